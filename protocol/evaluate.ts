@@ -1,0 +1,43 @@
+/** What the circuit computes at the challenges: e, z, s, δ and δK. */
+import { NONCE_SHIFT } from "./cell.ts";
+import type { Signals } from "./challenges.ts";
+import { inverse, mod, P, rowPoint } from "./field.ts";
+import type { Instance } from "./instance.ts";
+import type { Trace } from "./trace.ts";
+import { allWords } from "./words.ts";
+
+/** Positions in `rows` where a sender's run starts. */
+export function runStarts(rows: Trace["rows"]): number[] {
+  return rows.flatMap((row, i) => (i === 0 || rows[i - 1].from !== row.from ? [i] : []));
+}
+
+/** All public signals of a batch but H, which is passed in. */
+export function evaluateSignals(trace: Trace, instance: Instance, transcript: bigint, kappa: bigint, zeta: bigint): Signals {
+  const { rows, header } = trace;
+  const point = (row: number): bigint => rowPoint(instance.logN, row);
+  const g = (row: number): bigint => mod(point(row) * inverse(zeta - point(row)));
+
+  const e = allWords(trace, instance).reduceRight((sum, word) => (sum * zeta + word) % P, 0n);
+
+  let z = 1n;
+  let s = 0n;
+  for (const i of runStarts(rows)) {
+    const { from, cell, ax } = rows[i];
+    z = mod(z * (zeta - point(from)));
+    s = mod(s + (cell + kappa * ax) * g(from));
+  }
+
+  let delta = 0n;
+  let fees = 0n;
+  for (const row of rows) {
+    const debit = (row.kind === "exit" ? 0n : 1n << NONCE_SHIFT) - row.amount - row.fee;
+    delta += debit * g(row.from);
+    if (row.kind === "transfer") delta += row.amount * g(row.to);
+    fees += row.fee;
+  }
+  delta += fees * g(header.feeAccount);
+  for (const { id, amount } of trace.credits) delta += amount * g(id);
+
+  const deltaK = trace.opens.reduce((sum, ax, j) => sum + ax * g(header.accounts + j), 0n);
+  return { transcript, e, z, s, delta: mod(delta), deltaK: mod(deltaK), kappa, zeta };
+}

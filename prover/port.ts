@@ -1,0 +1,46 @@
+/**
+ * The prover's interface: all that other rooms know of it. Every call may run in another process; every argument and result
+ * serialises with protocol/json.ts.
+ */
+import type { BatchPlace, Commitments, G1Point, Signals } from "../protocol/challenges.ts";
+import type { CellChange } from "../protocol/state.ts";
+import type { Trace } from "../protocol/trace.ts";
+
+/** Commitments of one token's column and of the key column at one moment. */
+export interface ColumnCommitments { v: G1Point; k: G1Point }
+
+/** The columns that a batch reads, as they were before it: non-zero cells only. */
+export interface ColumnSnapshot { cells: [row: number, cell: bigint][]; keys: [row: number, ax: bigint][] }
+
+export interface ProvingJob {
+  place: BatchPlace;
+  trace: Trace;
+  commitments: Commitments;
+  columns: ColumnSnapshot;
+}
+
+/** A batch with all that the contract wants to see. `proof` is in the contract's order: a, b (imaginary parts first), c. */
+export interface ProvenBatch {
+  place: BatchPlace;
+  commitments: Commitments;
+  signals: Signals;
+  quotient: G1Point;
+  opening: G1Point;
+  proof: bigint[];
+}
+
+export type ProvingStage = "quotient" | "witness" | "groth16" | "opening" | "check";
+
+export interface ProveOptions {
+  /** Called when a stage begins. */
+  onStage?: (stage: ProvingStage) => void;
+}
+
+export interface Prover {
+  /** Commitments after `changes`, from those before: cheap, so that a chain of batches is known before any is proven. */
+  commit(logN: number, before: ColumnCommitments, changes: { cells: CellChange[]; keys: CellChange[] }): Promise<ColumnCommitments>;
+  /** Proves a batch and checks the proof before handing it out. Throws PROOF_INVALID, MANIFEST_MISMATCH, BATCH_INVALID. */
+  prove(job: ProvingJob, options?: ProveOptions): Promise<ProvenBatch>;
+  /** Ends everything that keeps a process alive. */
+  close(): Promise<void>;
+}
