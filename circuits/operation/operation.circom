@@ -1,0 +1,112 @@
+pragma circom 2.2.0;
+
+include "record.circom";
+include "run.circom";
+include "debit.circom";
+include "authorisation.circom";
+include "payout.circom";
+include "../lib/row-share.circom";
+
+/*
+ * Operation: one slot of the batch.
+ *
+ *   A. the record and its kind          D. the signature
+ *   B. its place in the order           E. what it adds to z, s and δ
+ *   C. the sender's cell and its run    F. what it adds to the payout sums
+ *
+ * Inputs: the header's values, the challenges, the operation before (previous…), and the slot's own witness; the parts say the ranges.
+ *   out  active, x, nextCell            for the next operation
+ *   out  record, cell                   for the words and H
+ *   out  distance, fee                  summed by the caller
+ *   out  zFactor                        ζ − x where a run starts, else 1
+ *   out  sTerm                          (cell + κ·ax)·g where a run starts, else 0
+ *   out  delta                          the slot's share of δ, without fees
+ *   out  withdrawTerm, exitTerm
+ *
+ * Constraints: those of the parts and 15.
+ */
+template Operation(LOG_N) {
+    signal input domain;
+    signal input token;
+    signal input batchTime;
+    signal input accounts;
+    signal input kappa;
+    signal input zeta;
+
+    signal input previousActive;
+    signal input previousFrom;
+    signal input previousX;
+    signal input previousNextCell;
+    signal input previousAx;
+
+    signal input from;
+    signal input to;
+    signal input amount36;
+    signal input fee12;
+    signal input rest;
+    signal input nonce;
+    signal input timeLeft;
+    signal input recipient;
+    signal input ax;
+    signal input keyX;
+    signal input keyY;
+    signal input r8x;
+    signal input r8y;
+    signal input s;
+
+    signal output active;
+    signal output x;
+    signal output nextCell;
+    signal output record;
+    signal output cell;
+    signal output distance;
+    signal output fee;
+    signal output zFactor;
+    signal output sTerm;
+    signal output delta;
+    signal output withdrawTerm;
+    signal output exitTerm;
+
+    // A.
+    component fields = Record(LOG_N);
+    fields.from <== from;
+    fields.to <== to;
+    fields.amount36 <== amount36;
+    fields.fee12 <== fee12;
+    fields.accounts <== accounts;
+    active <== fields.active;
+    record <== fields.word;
+    fee <== fields.fee;
+    signal isSigned <== fields.isTransfer + fields.isWithdraw;
+
+    // B.
+    signal isStart;
+    (distance, x, isStart) <== Run(LOG_N)(active, from, previousActive, previousFrom, previousX);
+
+    // C. Inside a run the cell and the key are those that the operation before leaves; at its start R1 binds them to the state.
+    signal amount;
+    (amount, cell, nextCell) <== Debit()(isSigned, fields.isExit, fields.amount, fee, rest, nonce);
+    (active - isStart) * (cell - previousNextCell) === 0;
+    (active - isStart) * (ax - previousAx) === 0;
+    (1 - active) * cell === 0;
+    (1 - active) * ax === 0;
+
+    // D.
+    Authorisation()(isSigned, from, to, amount36, fee12, nonce, token, recipient, domain, batchTime, timeLeft,
+        ax, keyX, keyY, r8x, r8y, s);
+
+    // E.
+    signal fromShare <== RowShare()(x, zeta);
+    signal toShare <== RowShare()(fields.toX, zeta);
+    zFactor <== 1 + isStart * (zeta - x - 1);
+    signal keyed <== kappa * ax;
+    signal opened <== (cell + keyed) * fromShare;
+    sTerm <== isStart * opened;
+    signal debited <== (2 ** 144 * isSigned - amount - fee) * fromShare;
+    signal transferred <== fields.isTransfer * amount;
+    signal credited <== transferred * toShare;
+    delta <== debited + credited;
+
+    // F.
+    (withdrawTerm, exitTerm) <== Payout()(fields.isWithdraw, fields.isExit, from, amount36, amount, recipient, kappa, zeta);
+}

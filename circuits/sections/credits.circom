@@ -1,0 +1,36 @@
+pragma circom 2.2.0;
+
+include "circomlib/circuits/bitify.circom";
+include "../lib/omega-power.circom";
+include "../lib/row-share.circom";
+
+/*
+ * Credits: what deposits add to the balance column: Σ_j amount[j]·g of row id[j].
+ *
+ *   in   id[MAX]       enforced: {Uint(LOG_N)}; 0 where not used
+ *   in   amount[MAX]   {Field}; the contract takes it from its queue, < 2^96, and keeps the sum of all balances < 2^96
+ *   in   zeta          {Field}
+ *   out  delta         {Field}
+ *
+ * Constraints: MAX·(2·LOG_N + 1).
+ */
+template Credits(MAX, LOG_N) {
+    signal input id[MAX];
+    signal input amount[MAX];
+    signal input zeta;
+    signal output delta;
+
+    var sum = 0;
+    signal bits[MAX][LOG_N];
+    signal x[MAX];
+    signal share[MAX];
+    signal term[MAX];
+    for (var j = 0; j < MAX; j++) {
+        bits[j] <== Num2Bits(LOG_N)(id[j]);
+        x[j] <== OmegaPower(LOG_N)(1, bits[j]);
+        share[j] <== RowShare()(x[j], zeta);
+        term[j] <== amount[j] * share[j];
+        sum += term[j];
+    }
+    delta <== sum;
+}
