@@ -24,8 +24,9 @@ export async function readSrs(path: string): Promise<Srs> {
   const file = await open(path, "r");
   try {
     const { size } = await file.stat();
-    const read = async (position: number, length: number): Promise<Buffer> => {
-      const buffer = Buffer.alloc(length);
+    const read = async (position: number, length: number): Promise<Uint8Array> => {
+      // Not a Buffer: ffjavascript copies with slice(), which on a Buffer copies nothing.
+      const buffer = new Uint8Array(length);
       // One read call gives at most 2 GiB.
       for (let done = 0; done < length; ) {
         const { bytesRead } = await file.read(buffer, done, Math.min(length - done, 2 ** 30), position + done);
@@ -34,7 +35,7 @@ export async function readSrs(path: string): Promise<Srs> {
       }
       return buffer;
     };
-    const header = await read(0, HEADER_BYTES);
+    const header = Buffer.from(await read(0, HEADER_BYTES));
     const magic = header.toString("latin1", 0, SRS_MAGIC.length);
     if (magic !== SRS_MAGIC) throw new ColonnadeError("MANIFEST_MISMATCH", { points: path, expected: SRS_MAGIC, actual: magic });
     const logN = header.readUInt32LE(12);

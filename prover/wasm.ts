@@ -24,7 +24,7 @@ export class Wasm {
     this.words = new Uint32Array(this.#memory.buffer);
   }
 
-  /** A pointer to `size` fresh bytes, 8-byte aligned, never given back. Throws a RangeError beyond 4 GiB. */
+  /** A pointer to `size` fresh bytes (not cleared), 8-byte aligned; given back by `scope` only. Throws a RangeError beyond 4 GiB. */
   alloc(size: number): number {
     const pointer = Math.ceil(this.words[0] / 8) * 8;
     this.#ensure(pointer + size);
@@ -35,6 +35,16 @@ export class Wasm {
   /** Makes sure that code which takes scratch space above the allocated part (batch inversion) finds `size` bytes there. */
   reserve(size: number): void {
     this.#ensure(this.words[0] + size);
+  }
+
+  /** Runs `work` and gives back all that it allocated. */
+  scope<T>(work: () => T): T {
+    const mark = this.words[0];
+    try {
+      return work();
+    } finally {
+      this.words[0] = mark;
+    }
   }
 
   /** Allocates and copies. */

@@ -1,0 +1,185 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { mkdtemp, rm, truncate, copyFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inverse, mod, P, pow, rootOfUnity, rowPoint } from "../../protocol/field.ts";
+import { closeCurve, getCurve } from "../../prover/curve.ts";
+import { Kzg, verifyOpening } from "../../prover/kzg.ts";
+import { addPoints, GENERATOR, IDENTITY, scalePoint } from "../../prover/points.ts";
+import { developmentTau, writeDevelopmentSrs } from "../../prover/setup/srs.ts";
+import { readSrs } from "../../prover/srs-file.ts";
+
+const SEED = 20240607;
+const scalar = fc.bigInt({ min: 0n, max: P - 1n });
+
+/** A column's value at any point, by the formula of docs/protocol.md: independent of FFTs and of the points file. */
+function evaluate(logN: number, cells: readonly (readonly [number, bigint])[], at: bigint): bigint {
+  const size = 2n ** BigInt(logN);
+  const common = mod((pow(at, size) - 1n) * inverse(size));
+  return cells.reduce((sum, [row, value]) => {
+    const x = rowPoint(logN, row);
+    return mod(sum + value * x * inverse(at - x) * common);
+  }, 0n);
+}
+
+/** Coefficients' value at a point. */
+function horner(kzg: Kzg, coefficients: Uint8Array, at: bigint): bigint {
+  let value = 0n;
+  for (let i = coefficients.length / 32 - 1; i >= 0; i--) value = mod(value * at + kzg.elementAt(coefficients, i));
+  return value;
+}
+
+describe("KZG over columns", function () {
+  this.timeout(60_000);
+  const tau = developmentTau();
+  let folder: string;
+  let small: Kzg;
+  let kzg: Kzg;
+  const file = (logN: number) => join(folder, `INSECURE-kzg-${logN}.points`);
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "colonnade-kzg-"));
+    await writeDevelopmentSrs(file(4), 4);
+    await writeDevelopmentSrs(file(8), 8);
+    small = await Kzg.open(file(4));
+    kzg = await Kzg.open(file(8));
+  });
+  after(async () => {
+    await closeCurve();
+    await rm(folder, { recursive: true });
+  });
+
+  it("uses the same root of unity as the protocol", async () => {
+    const { Fr } = await getCurve();
+    for (const logN of [1, 4, 10, 16, 20, 24]) expect(Fr.toObject(Fr.w[logN])).to.equal(rootOfUnity(logN));
+  });
+
+  it("holds powers and Lagrange points of the secret", async () => {
+    const curve = await getCurve();
+    const { monomial, lagrange, tauG2 } = await readSrs(file(4));
+    for (let i = 0; i < 16; i++) {
+      const expected = (scalar: bigint) => curve.G1.toAffine(curve.G1.timesScalar(curve.G1.g, scalar));
+      expect(monomial.slice(i * 64, i * 64 + 64)).to.deep.equal(expected(pow(tau, BigInt(i))));
+      expect(lagrange.slice(i * 64, i * 64 + 64)).to.deep.equal(expected(evaluate(4, [[i, 1n]], tau)));
+    }
+    expect(tauG2).to.deep.equal(curve.G2.toAffine(curve.G2.timesScalar(curve.G2.g, tau)));
+  });
+
+  it("gives the point of G2 with imaginary parts first, as the pairing precompile takes it", async () => {
+    const { G2 } = await getCurve();
+    const [xIm, xRe, yIm, yRe] = await kzg.tauG2();
+    expect(G2.toAffine(G2.timesScalar(G2.g, tau))).to.deep.equal(G2.fromObject([[xRe, xIm], [yRe, yIm]]));
+  });
+
+  it("commits a sparse column, a dense column and coefficients to the same point", async () => {
+    const cells: [number, bigint][] = [[1, 5n], [3, P - 1n], [14, 1n << 175n]];
+    const dense = small.column(cells);
+    const expected = await scalePoint(GENERATOR, evaluate(4, cells, tau));
+    expect(await small.commitSparse(cells)).to.deep.equal(expected);
+    expect(await small.commitDense(dense)).to.deep.equal(expected);
+    expect(await small.commitCoefficients(await small.interpolate(dense))).to.deep.equal(expected);
+  });
+
+  it("commits an empty column to the identity", async () => {
+    expect(await small.commitSparse([])).to.deep.equal(IDENTITY);
+    expect(await small.commitSparse([[3, 0n]])).to.deep.equal(IDENTITY);
+    expect(await small.commitDense(small.column([]))).to.deep.equal(IDENTITY);
+  });
+
+  it("adds the commitment of changes to the old commitment, negative changes included", async () => {
+    const before = await kzg.commitSparse([[1, 100n], [2, 50n]]);
+    const change = await kzg.commitSparse([[1, -30n], [7, 30n]]);
+    expect(await addPoints(before, change)).to.deep.equal(await kzg.commitSparse([[1, 70n], [2, 50n], [7, 30n]]));
+  });
+
+  it("opens every cell, and no cell with another value, row or proof", async () => {
+    const cells: [number, bigint][] = [[0, 9n], [1, (1n << 144n) + 7n], [200, 3n]];
+    const column = kzg.column(cells);
+    const commitment = await kzg.commitSparse(cells);
+    for (const [row, expected] of [...cells, [255, 0n]] as [number, bigint][]) {
+      const { value, proof } = await kzg.openCell(column, row);
+      const point = rowPoint(8, row);
+      expect(value).to.equal(expected);
+      expect(await kzg.verify(commitment, point, value, proof)).to.equal(true);
+      expect(await kzg.verify(commitment, point, value + 1n, proof)).to.equal(false);
+      expect(await kzg.verify(commitment, rowPoint(8, row + 1), value, proof)).to.equal(false);
+      expect(await kzg.verify(commitment, point, value, await addPoints(proof, GENERATOR))).to.equal(false);
+    }
+  });
+
+  it("opens any polynomial at any point (property)", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(fc.integer({ min: 0, max: 15 }), scalar), { maxLength: 16 }), scalar, async (raw, at) => {
+        const cells = [...new Map(raw)];
+        const { value, proof } = await small.openAt(await small.interpolate(small.column(cells)), at);
+        expect(value).to.equal(evaluate(4, cells, at));
+        const commitment = await small.commitSparse(cells);
+        expect(await verifyOpening({ commitment, point: at, value, proof, tauG2: await small.tauG2() })).to.equal(true);
+      }),
+      { seed: SEED, numRuns: 15 },
+    );
+  });
+
+  it("divides out the opened rows: U(x) = z(x)·q(x) + Σ U_i·L_i(x) everywhere (property)", async () => {
+    const rows = fc.uniqueArray(fc.integer({ min: 0, max: 255 }), { maxLength: 12 });
+    const filled = fc.array(fc.tuple(fc.integer({ min: 0, max: 255 }), scalar), { maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(filled, rows, scalar, async (raw, opened, at) => {
+        const column = new Map(raw);
+        const quotient = await kzg.quotient(kzg.column(column), opened);
+        const z = opened.reduce((product, row) => mod(product * (at - rowPoint(8, row))), 1n);
+        const sum = evaluate(8, opened.map((row) => [row, column.get(row) ?? 0n]), at);
+        expect(mod(z * horner(kzg, quotient, at) + sum)).to.equal(evaluate(8, [...column], at));
+        for (let i = 256 - opened.length; i < 256; i++) expect(kzg.elementAt(quotient, i)).to.equal(0n);
+      }),
+      { seed: SEED, numRuns: 15 },
+    );
+  });
+
+  it("opens the three relations of a batch at one point, as the contract checks them", async () => {
+    const [kappa, zeta, rho] = [123456789n, 987654321987654321n, 555n];
+    const V: [number, bigint][] = [[1, 1000n], [2, 2000n], [9, 3n]];
+    const K: [number, bigint][] = [[1, 11n], [2, 22n], [9, 99n]];
+    const changes: [number, bigint][] = [[1, (1n << 144n) - 10n], [9, 10n]];
+    const opened = [1, 2];
+    const u = kzg.column(V.map(([row, v], i) => [row, v + kappa * K[i][1]]));
+    const q = await kzg.quotient(u, opened);
+    const difference = kzg.column(changes);
+    const whole = kzg.addScaled(u, difference, rho);
+    const z = opened.reduce((product, row) => mod(product * (zeta - rowPoint(8, row))), 1n);
+    const { proof } = await kzg.openAt(kzg.addScaled(await kzg.interpolate(whole), q, -z), zeta);
+
+    const L = mod((pow(zeta, 256n) - 1n) * inverse(256n));
+    const g = (row: number) => mod(rowPoint(8, row) * inverse(zeta - rowPoint(8, row)));
+    const s = opened.reduce((sum, row, i) => mod(sum + (V[i][1] + kappa * K[i][1]) * g(row)), 0n);
+    const delta = changes.reduce((sum, [row, value]) => mod(sum + value * g(row)), 0n);
+    const combined = await addPoints(
+      await kzg.commitSparse(V),
+      await scalePoint(await kzg.commitSparse(K), kappa),
+      await scalePoint(await kzg.commitCoefficients(q), -z),
+      await scalePoint(await kzg.commitSparse(changes), rho),
+    );
+    expect(await kzg.verify(combined, zeta, L * (s + rho * delta), proof)).to.equal(true);
+    expect(await kzg.verify(combined, zeta, L * (s + rho * (delta + 1n)), proof)).to.equal(false);
+    expect(await kzg.verify(combined, zeta, L * (s + 1n + rho * delta), proof)).to.equal(false);
+  });
+
+  it("refuses rows outside the column, a row opened twice and a point off the curve", async () => {
+    expect(() => small.column([[16, 1n]])).to.throw(RangeError);
+    const refused = async (work: Promise<unknown>) => expect(await work.then(() => null, (error: unknown) => error)).to.be.instanceOf(RangeError);
+    await refused(small.commitSparse([[-1, 1n]]));
+    await refused(small.quotient(small.column([]), [3, 3]));
+    await refused(small.quotient(kzg.column([]), [3]));
+    await refused(addPoints({ x: 1n, y: 3n }, GENERATOR));
+  });
+
+  it("refuses a points file that is cut short or is something else", async () => {
+    const cut = join(folder, "cut.points");
+    await copyFile(file(4), cut);
+    await truncate(cut, 1000);
+    const code = async (path: string) => (await readSrs(path).then(() => ({}), (error: unknown) => error)) as { code?: string };
+    expect((await code(cut)).code).to.equal("MANIFEST_MISMATCH");
+    expect((await code(new URL(import.meta.url).pathname)).code).to.equal("MANIFEST_MISMATCH");
+  });
+});
