@@ -1,0 +1,87 @@
+/** A prover in this process. Services use prover/client.ts, which runs one of these in a child process. */
+import { ColonnadeError } from "../protocol/errors.ts";
+import { closeCurve } from "./curve.ts";
+import type { Groth16Backend } from "./groth16/backend.ts";
+import { snarkjsBackend } from "./groth16/snarkjs-backend.ts";
+import { Kzg } from "./kzg.ts";
+import { kzgPath, loadInstance, type LoadedInstance } from "./manifest.ts";
+import { addPoints } from "./points.ts";
+import type { ColumnCommitments, ProveOptions, Prover, ProvenBatch, ProvingJob } from "./port.ts";
+import { finishBatch, prepareBatch } from "./prove.ts";
+import type { CellChange } from "../protocol/state.ts";
+
+/** Runs tasks one after the other. */
+class Turnstile {
+  #last: Promise<unknown> = Promise.resolve();
+
+  run<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(task, task);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}
+
+/** Remembers the result of an asynchronous load by key; a failed load is tried again. */
+class Loads<Key, Value> {
+  readonly #loads = new Map<Key, Promise<Value>>();
+  readonly #load: (key: Key) => Promise<Value>;
+
+  constructor(load: (key: Key) => Promise<Value>) {
+    this.#load = load;
+  }
+
+  get(key: Key): Promise<Value> {
+    let value = this.#loads.get(key);
+    if (value === undefined) {
+      value = this.#load(key);
+      this.#loads.set(key, value);
+      value.catch(() => this.#loads.delete(key));
+    }
+    return value;
+  }
+}
+
+export class LocalProver implements Prover {
+  readonly #instances: Loads<string, LoadedInstance>;
+  readonly #kzg: Loads<number, Kzg>;
+  readonly #backend: Groth16Backend;
+  // One batch is prepared while another is in Groth16: each stage has its own turnstile.
+  readonly #preparing = new Turnstile();
+  readonly #finishing = new Turnstile();
+
+  /** `root` is the project's folder: keys are in its build/, made by `npm run setup`. */
+  constructor(root: string, backend: Groth16Backend = snarkjsBackend) {
+    this.#instances = new Loads((name) => loadInstance(root, name));
+    this.#kzg = new Loads((logN) => Kzg.open(kzgPath(root, logN)));
+    this.#backend = backend;
+  }
+
+  async commit(logN: number, before: ColumnCommitments, { cells, keys }: { cells: CellChange[]; keys: CellChange[] }): Promise<ColumnCommitments> {
+    const kzg = await this.#kzg.get(logN);
+    const differences = (changes: CellChange[]) => changes.map(({ row, before, after }) => [row, after - before] as const);
+    return {
+      v: await addPoints(before.v, await kzg.commitSparse(differences(cells))),
+      k: await addPoints(before.k, await kzg.commitSparse(differences(keys))),
+    };
+  }
+
+  async prove(job: ProvingJob, { onStage }: ProveOptions = {}): Promise<ProvenBatch> {
+    const instance = await this.#instances.get(job.trace.instance);
+    const kzg = await this.#kzg.get(instance.manifest.logN);
+    const tools = { instance, kzg, backend: this.#backend, onStage };
+    const prepared = await this.#preparing.run(() => prepareBatch(job, tools));
+    return this.#finishing.run(() => finishBatch(prepared, tools));
+  }
+
+  /** The 64-byte opening of one cell: what an escape on L1 takes. Throws NOT_FOUND for a row beyond the column. */
+  async openCell(logN: number, cells: readonly (readonly [number, bigint])[], row: number) {
+    const kzg = await this.#kzg.get(logN);
+    if (row < 0 || row >= kzg.rows) throw new ColonnadeError("NOT_FOUND", { row, rows: kzg.rows });
+    return kzg.openCell(kzg.column(cells), row);
+  }
+
+  async close(): Promise<void> {
+    await this.#backend.close();
+    await closeCurve();
+  }
+}

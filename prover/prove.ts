@@ -1,0 +1,105 @@
+/**
+ * Proves one batch: quotient, challenges, witness, Groth16, KZG opening, in the order that Fiat–Shamir asks for. Every proof is checked
+ * the way the contract will check it before it leaves.
+ */
+import { kappaOf, rhoOf, signalList, zetaOf, type G1Point, type Signals } from "../protocol/challenges.ts";
+import { ColonnadeError } from "../protocol/errors.ts";
+import { evaluateSignals, runStarts } from "../protocol/evaluate.ts";
+import { inverse, mod, pow } from "../protocol/field.ts";
+import type { CellChange } from "../protocol/state.ts";
+import { transcriptHash } from "../protocol/transcript.ts";
+import { toContract } from "./groth16/proof.ts";
+import type { Groth16Backend } from "./groth16/backend.ts";
+import { batchInput } from "./inputs.ts";
+import type { Kzg } from "./kzg.ts";
+import type { LoadedInstance } from "./manifest.ts";
+import { addPoints, scalePoint } from "./points.ts";
+import type { FieldVector } from "./polynomial.ts";
+import type { ProvenBatch, ProvingJob, ProvingStage } from "./port.ts";
+import { calculateWitness } from "./snarkjs.ts";
+
+export interface ProvingTools {
+  instance: LoadedInstance;
+  kzg: Kzg;
+  backend: Groth16Backend;
+  onStage?: (stage: ProvingStage) => void;
+}
+
+/** What is known once the quotient is committed. */
+export interface PreparedBatch {
+  job: ProvingJob;
+  signals: Signals;
+  /** Coefficients of q. */
+  quotientPolynomial: FieldVector;
+  quotient: G1Point;
+  columns: { v: FieldVector; k: FieldVector };
+  /** Content of a .wtns file. */
+  witness: Uint8Array;
+}
+
+/** Everything before Groth16: may run while another batch is in Groth16. */
+export async function prepareBatch(job: ProvingJob, { instance, kzg, onStage }: ProvingTools): Promise<PreparedBatch> {
+  const { trace, place, commitments } = job;
+  const sizes = instance.manifest;
+  onStage?.("quotient");
+  const transcript = transcriptHash(trace, sizes);
+  const kappa = kappaOf(place, trace, commitments, transcript);
+  const columns = { v: kzg.column(job.columns.cells), k: kzg.column(job.columns.keys) };
+  const opened = runStarts(trace.rows).map((i) => trace.rows[i].from);
+  const quotientPolynomial = await kzg.quotient(kzg.addScaled(columns.v, columns.k, kappa), opened);
+  const quotient = await kzg.commitCoefficients(quotientPolynomial);
+  const signals = evaluateSignals(trace, sizes, transcript, kappa, zetaOf(kappa, quotient));
+
+  onStage?.("witness");
+  const input = { ...batchInput(trace, sizes), kappa: signals.kappa, zeta: signals.zeta };
+  const witness = await calculateWitness(input, instance.paths.wasm).catch((cause: unknown) => {
+    throw new ColonnadeError("BATCH_INVALID", { batch: place.batchNumber }, { cause });
+  });
+  return { job, signals, quotientPolynomial, quotient, columns, witness };
+}
+
+/** Groth16 and the KZG opening, both checked. Throws PROOF_INVALID naming what failed. */
+export async function finishBatch(prepared: PreparedBatch, { instance, kzg, backend, onStage }: ProvingTools): Promise<ProvenBatch> {
+  const { job, signals, quotient } = prepared;
+  onStage?.("groth16");
+  const { proof, publicSignals } = await backend.prove(instance.paths.zkey, prepared.witness);
+
+  onStage?.("opening");
+  const opening = await openBatch(prepared, kzg);
+
+  onStage?.("check");
+  const expected = signalList(signals);
+  const wrong = expected.findIndex((value, i) => value !== publicSignals[i]);
+  if (wrong !== -1) throw new ColonnadeError("PROOF_INVALID", { signal: wrong, circuit: publicSignals[wrong], expected: expected[wrong] });
+  if (!(await backend.verify(instance.verificationKey, publicSignals, proof))) throw new ColonnadeError("PROOF_INVALID", { part: "groth16" });
+  const { commitments, place } = job;
+  return { place, commitments, signals, quotient, opening, proof: toContract(proof) };
+}
+
+/** The opening at ζ of R1 + ρR2 + ρ²R3, checked against the commitments by a pairing. */
+async function openBatch({ job, signals, quotientPolynomial, quotient, columns }: PreparedBatch, kzg: Kzg): Promise<G1Point> {
+  const { zeta, kappa, z, s, delta, deltaK } = signals;
+  const rho = rhoOf(zeta, signals);
+  const rho2 = mod(rho * rho);
+  const difference = (changes: CellChange[]): FieldVector => kzg.column(changes.map(({ row, before, after }) => [row, mod(after - before)]));
+  const { cells, keys } = job.trace.changes;
+
+  let values = kzg.addScaled(columns.v, columns.k, kappa);
+  values = kzg.addScaled(values, difference(cells), rho);
+  values = kzg.addScaled(values, difference(keys), rho2);
+  const polynomial = kzg.addScaled(await kzg.interpolate(values), quotientPolynomial, mod(-z));
+  const { value, proof } = await kzg.openAt(polynomial, zeta);
+
+  const { oldV, newV, oldK, newK } = job.commitments;
+  const commitment = await addPoints(
+    await scalePoint(oldV, 1n - rho), await scalePoint(newV, rho),
+    await scalePoint(oldK, kappa - rho2), await scalePoint(newK, rho2),
+    await scalePoint(quotient, -z),
+  );
+  const n = BigInt(kzg.rows);
+  const expected = mod((pow(zeta, n) - 1n) * inverse(n) * (s + rho * delta + rho2 * deltaK));
+  if (value !== expected || !(await kzg.verify(commitment, zeta, expected, proof))) {
+    throw new ColonnadeError("PROOF_INVALID", { part: "opening", value, expected });
+  }
+  return proof;
+}
