@@ -1,62 +1,69 @@
-/** A prover in a child process: proving never blocks the caller's event loop, and a crash there is an error here. */
+/** Provers in other processes: proving never blocks the caller's event loop, and a crash there is an error here. */
 import { fork, type ChildProcess } from "node:child_process";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import type { ReadableStream } from "node:stream/web";
 import { fileURLToPath } from "node:url";
 import { ColonnadeError } from "../protocol/errors.ts";
-import { fromJson, toJson } from "../protocol/json.ts";
-import type { ProveOptions, Prover } from "./port.ts";
-import type { Answer, Call } from "./worker.ts";
+import { fromJson } from "../protocol/json.ts";
+import { callingProver, type Answer } from "./calls.ts";
+import type { Prover } from "./port.ts";
 
 const WORKER = fileURLToPath(new URL("./worker.ts", import.meta.url));
+const died = (how: string): ColonnadeError => new ColonnadeError("INTERNAL", { prover: how });
 
-interface Pending { resolve: (value: never) => void; reject: (error: Error) => void; onStage: ProveOptions["onStage"] }
-
-/** Starts the child at the first call, and again after it died. Pending calls of a dead child fail with INTERNAL; callers repeat them. */
+/**
+ * A prover in a child process, started at the first call and again after it died. Calls that a dead child leaves open fail with
+ * INTERNAL; callers repeat them.
+ */
 export function createProver(): Prover {
-  const pending = new Map<number, Pending>();
-  let nextId = 0;
+  const open = new Map<number, { onAnswer: (text: string) => void; fail: (error: Error) => void }>();
   let child: ChildProcess | undefined;
 
   function start(): ChildProcess {
     const started = fork(WORKER, [], { execArgv: ["--disable-warning=ExperimentalWarning", "--max-old-space-size=8192"] });
-    started.on("message", (text: string) => settle(fromJson<Answer>(text)));
+    started.on("message", (text: string) => {
+      const answer = fromJson<Answer>(text);
+      open.get(answer.id)?.onAnswer(text);
+      if (!("stage" in answer)) open.delete(answer.id);
+    });
     started.on("exit", (code, signal) => {
       if (child === started) child = undefined;
-      for (const { reject } of pending.values()) reject(new ColonnadeError("INTERNAL", { prover: `ended with ${signal ?? code}` }));
-      pending.clear();
+      for (const { fail } of open.values()) fail(died(`ended with ${signal ?? code}`));
+      open.clear();
     });
     return started;
   }
 
-  function settle(answer: Answer): void {
-    const call = pending.get(answer.id);
-    if (call === undefined) return;
-    if ("stage" in answer) return call.onStage?.(answer.stage);
-    pending.delete(answer.id);
-    if ("error" in answer) call.reject(new ColonnadeError(answer.error.code, answer.error.details));
-    else call.resolve(answer.result as never);
-  }
-
-  function call<T>(method: Call["method"], args: unknown[], onStage?: ProveOptions["onStage"]): Promise<T> {
-    child ??= start();
-    const id = nextId++;
-    const target = child;
-    return new Promise<T>((resolve, reject) => {
-      pending.set(id, { resolve, reject, onStage });
-      target.send(toJson({ id, method, args } satisfies Call));
-    });
-  }
-
-  return {
-    commit: (...args) => call("commit", args),
-    prove: (job, options) => call("prove", [job], options?.onStage),
-    async close() {
+  return callingProver(
+    (call, id, onAnswer, fail) => {
+      open.set(id, { onAnswer, fail });
+      (child ??= start()).send(call);
+    },
+    async () => {
       const closing = child;
       if (closing === undefined) return;
       const gone = new Promise((resolve) => closing.once("exit", resolve));
-      closing.disconnect();
-      // A proof under way holds the process; nobody waits for its result any more.
+      // A proof under way is of no use to anyone any more: the job is stored and will be proven again.
       closing.kill("SIGTERM");
       await gone;
     },
-  };
+  );
+}
+
+/** The prover that `npm run prover` serves at `url`. */
+export function connectProver(url: string): Prover {
+  return callingProver(
+    (call, _id, onAnswer, fail) => {
+      const exchange = async (): Promise<void> => {
+        const response = await fetch(new URL("/v1/calls", url), { method: "POST", body: call });
+        if (!response.ok || response.body === null) throw died(`HTTP status ${response.status} from ${url}`);
+        let last = "";
+        for await (const line of createInterface({ input: Readable.fromWeb(response.body as ReadableStream) })) onAnswer((last = line));
+        if (last === "" || "stage" in fromJson<Answer>(last)) throw died(`${url} hung up`);
+      };
+      exchange().catch((error: unknown) => fail(error instanceof ColonnadeError ? error : died(`${url}: ${String(error)}`)));
+    },
+    async () => {},
+  );
 }
