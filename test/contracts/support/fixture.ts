@@ -1,0 +1,52 @@
+/** A deployed rollup of 16 rows: small enough to fill. */
+import type { Contract } from "ethers";
+import { publicKeyOf } from "../../../protocol/eddsa.ts";
+import type { Instance } from "../../../protocol/instance.ts";
+import { deployContracts } from "../../../scripts/lib/deploy-contracts.ts";
+import type { DeploymentPlan } from "../../../ignition/modules/Colonnade.ts";
+import { privateKey } from "../../support/world.ts";
+import { KnownTauProver } from "./known-tau.ts";
+import { connection, ethers } from "./network.ts";
+import { ETH, Rollup } from "./rollup.ts";
+
+const LOG_N = 4;
+
+export const INSTANCES: readonly Instance[] = [
+  { name: "small", power: 0, logN: LOG_N, ops: 5, maxOpen: 3, maxCredit: 3, maxExit: 2, maxWithdraw: 2 },
+  { name: "transfers-only", power: 0, logN: LOG_N, ops: 4, maxOpen: 0, maxCredit: 0, maxExit: 0, maxWithdraw: 0 },
+];
+
+export const PARAMETERS = { deadline: 7200, gap: 60, window: 900, entryFee: 1_000n, batchFee: 50_000n };
+
+export const [deployer, submitter, alice, bob, carol, stranger] = await ethers.getSigners();
+
+/** Ax of the key that tests give to account `id`. */
+export const keyOf = (id: number): bigint => publicKeyOf(privateKey(id)).ax;
+
+export async function plan(): Promise<DeploymentPlan> {
+  return {
+    submitters: [submitter.address],
+    instances: INSTANCES.map((instance) => ({ ...instance, verifierContract: "DigestVerifier" })),
+    logN: LOG_N,
+    tauG2: await KnownTauProver.tauG2(),
+    parameters: PARAMETERS,
+    demoTokens: [{ name: "Demo dollar", symbol: "DEMO" }],
+  };
+}
+
+export async function deployRollup() {
+  const deployed = await deployContracts(connection, await plan(), { deployer: deployer.address });
+  const colonnade: Contract = await ethers.getContractAt("Colonnade", deployed.colonnade) as unknown as Contract;
+  const token: Contract = await ethers.getContractAt("DemoToken", deployed.demoTokens[0]) as unknown as Contract;
+  const { chainId } = await ethers.provider.getNetwork();
+  const rollup = new Rollup(colonnade, deployed.colonnade, chainId, INSTANCES, submitter, new KnownTauProver(INSTANCES));
+  return { colonnade, token, rollup, deployed };
+}
+
+/** `contract` as `signer` calls it. */
+export const as = (contract: Contract, signer: { address: string }): Contract => contract.connect(signer as never) as Contract;
+
+/** What a call must send: the least fee, and the amount if it is ETH. */
+export async function dueFor(colonnade: Contract, kind: number, token: number, amount = 0n): Promise<{ value: bigint }> {
+  return { value: await colonnade.quoteFee(kind, token) + (token === ETH ? amount : 0n) };
+}
