@@ -4,7 +4,7 @@
  * coordinates: what ffjavascript's multi-scalar multiplication takes. prover/srs-file.ts reads it.
  */
 import { open, rename } from "node:fs/promises";
-import { getCurveCode } from "../curve.ts";
+import { getCurve, getCurveCode } from "../curve.ts";
 import { Wasm } from "../wasm.ts";
 import { FixedBasePool } from "./fixed-base-pool.ts";
 import { lagrangeAt } from "./lagrange.ts";
@@ -14,6 +14,12 @@ import { SRS_MAGIC } from "../srs-file.ts";
 /** τ of every development points file, whatever its size. */
 export function developmentTau(): bigint {
   return developmentSecret("kzg tau");
+}
+
+/** τG2 of every development points file, affine, Montgomery. */
+export async function developmentTauG2(): Promise<Uint8Array> {
+  const { G2 } = await getCurve();
+  return G2.toAffine(G2.timesScalar(G2.g, developmentTau()));
 }
 
 /** Writes the points for columns of 2^logN rows, `τ` from the development secret. About 15 µs of CPU a point, 2·2^logN points. */
@@ -32,7 +38,7 @@ export async function writeDevelopmentSrs(path: string, logN: number): Promise<v
 
   const pool = await FixedBasePool.start({ g1: 2 * rows, g2: 1 });
   // Under a temporary name until it is whole: an interrupted run must not leave a file that looks finished.
-  const partial = `${path}.partial`;
+  const partial = `${path}.${process.pid}.partial`;
   const file = await open(partial, "w");
   try {
     const header = Buffer.alloc(16);

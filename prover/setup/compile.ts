@@ -1,0 +1,45 @@
+/** Compiles an instance's circuit with circom2, the circom compiler as a WebAssembly package: nothing to install, one core. */
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import type { Instance } from "../../protocol/instance.ts";
+import type { ArtifactPaths } from "../paths.ts";
+import { packageFolder } from "../sources.ts";
+
+/** The only place where an instance becomes a `component main`. */
+export function mainSource({ ops, maxOpen, maxCredit, maxExit, maxWithdraw, logN }: Instance): string {
+  const sizes = [ops, maxOpen, maxCredit, maxExit, maxWithdraw, logN].join(", ");
+  return `pragma circom 2.2.0;\n\ninclude "../../circuits/batch.circom";\n\ncomponent main {public [kappa, zeta]} = Batch(${sizes});\n`;
+}
+
+/** Writes main.circom, the constraint system and the witness calculator. Throws an Error with circom's own words if it refuses. */
+export async function compileInstance(root: string, instance: Instance, paths: ArtifactPaths): Promise<void> {
+  const folder = join(root, dirname(paths.main));
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(root, paths.main), mainSource(instance));
+  // Results move to their names only when circom has finished.
+  const output = await mkdtemp(join(folder, "compile-"));
+  try {
+    // circom2 sees files by paths relative to its working directory only.
+    const modules = relative(root, dirname(packageFolder("circomlib")));
+    await runCircom(root, [paths.main, "--O2", "--r1cs", "--wasm", "-l", modules, "-o", relative(root, output)]);
+    await rename(join(output, "main.r1cs"), join(root, paths.r1cs));
+    await rename(join(output, "main_js", "main.wasm"), join(root, paths.wasm));
+  } finally {
+    await rm(output, { recursive: true });
+  }
+}
+
+function runCircom(cwd: string, args: string[]): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const child = spawn(process.execPath, [join(packageFolder("circom2"), "cli.js"), ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  child.stdout.on("data", (text: Buffer) => (output += text));
+  child.stderr.on("data", (text: Buffer) => (output += text));
+  child.on("error", reject);
+  child.on("close", (code) => {
+    if (code === 0) resolve();
+    else reject(new Error(`circom ended with ${code}:\n${output.trim()}`));
+  });
+  return promise;
+}
