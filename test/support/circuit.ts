@@ -1,0 +1,132 @@
+/** One circuit under test: the real thing (compiled with --O2), and a malicious prover who attacks it. */
+import { expect } from "chai";
+import { mod } from "../../protocol/field.ts";
+import { calculateWitness, type WitnessInput } from "../../prover/snarkjs.ts";
+import { compile, type Main } from "./compile.ts";
+import { MaliciousProver, withoutDemands } from "./malicious.ts";
+import { brokenRows, readRows, wiresOf, type Rows } from "./rows.ts";
+import { readSymbols, type Symbols } from "./symbols.ts";
+
+export type Inputs = Record<string, bigint | readonly bigint[]>;
+
+interface Compiled { rows: Rows; symbols: Symbols }
+
+/** What became of a forgery. */
+export interface Forgery {
+  /** The demands that it breaks, as "component: signals", of the circuit before simplification. All others hold. */
+  broken: string[];
+  /** How many rows of the real, simplified circuit refuse it. */
+  brokenInReal: number;
+  value(name: string): bigint;
+}
+
+export class TestCircuit {
+  readonly #main: Main;
+  #real: Compiled | undefined;
+  #plain: Compiled | undefined;
+  #prover: MaliciousProver | undefined;
+
+  constructor(main: Main) {
+    this.#main = main;
+  }
+
+  get real(): Compiled {
+    return (this.#real ??= load(compile(this.#main, { level: "O2", wasm: true })));
+  }
+
+  /** Constraints of the real circuit. */
+  get constraints(): number {
+    return this.real.rows.count;
+  }
+
+  /** The witness of the real circuit by circom's calculator. Throws where that throws. */
+  async witness(input: Inputs): Promise<bigint[]> {
+    const folder = compile(this.#main, { level: "O2", wasm: true });
+    return parseWitness(await calculateWitness(input as WitnessInput, `${folder}/main_js/main.wasm`));
+  }
+
+  /** Asserts that honest inputs satisfy every row of the real circuit and give the expected outputs; returns the witness. */
+  async accepts(input: Inputs, outputs: Record<string, bigint> = {}): Promise<bigint[]> {
+    const witness = await this.witness(input);
+    expect(brokenRows(this.real.rows, witness).map((row) => describeRow(this.real, row))).to.deep.equal([]);
+    for (const [name, value] of Object.entries(outputs)) {
+      const wire = this.real.symbols.wires.get(name);
+      if (wire === undefined || wire < 0) throw new Error(`The circuit has no wire ${name}`);
+      expect(witness[wire], name).to.equal(mod(value));
+    }
+    return witness;
+  }
+
+  /** A dishonest witness from these inputs in which the `forced` signals (by readable name) have the given values. */
+  forge(input: Inputs, forced: Record<string, bigint> = {}): Forgery {
+    this.#plain ??= load(compile(this.#main, { level: "O0" }));
+    const { rows, symbols } = this.#plain;
+    this.#prover ??= new MaliciousProver(
+      readRows(`${compile(this.#main, { level: "O0", edited: { name: "without demands", edit: withoutDemands } })}/main.r1cs`), symbols);
+    const given = new Map<number, bigint>();
+    for (const [name, value] of [...flatten(input), ...Object.entries(forced)]) {
+      const wire = symbols.wires.get(name);
+      if (wire === undefined) throw new Error(`The circuit has no signal ${name}`);
+      given.set(wire, mod(value));
+    }
+    const witness = this.#prover.complete(given);
+    const value = (name: string): bigint => witness[symbols.wires.get(name)!];
+    const projected = this.real.symbols.names.map((name, wire) => (wire === 0 ? 1n : value(name)));
+    return {
+      broken: brokenRows(rows, witness).map((row) => describeRow({ rows, symbols }, row)),
+      brokenInReal: brokenRows(this.real.rows, projected).length,
+      value,
+    };
+  }
+
+  /**
+   * Asserts that a forgery is refused by exactly the demands under test: every row that it breaks starts with one of `demands`
+   * (so without them it would pass), and the real circuit refuses it too.
+   */
+  refuses(input: Inputs, demands: string | readonly string[], forced: Record<string, bigint> = {}): Forgery {
+    const forgery = this.forge(input, forced);
+    const wanted = typeof demands === "string" ? [demands] : demands;
+    expect(forgery.broken, "demands broken").to.not.be.empty;
+    for (const row of forgery.broken) {
+      expect(wanted.some((demand) => row.startsWith(demand)), `"${row}" is broken, not only ${wanted.join(", ")}`).to.equal(true);
+    }
+    expect(forgery.brokenInReal, "rows of the real circuit").to.be.greaterThan(0);
+    return forgery;
+  }
+}
+
+function load(folder: string): Compiled {
+  return { rows: readRows(`${folder}/main.r1cs`), symbols: readSymbols(`${folder}/main.sym`) };
+}
+
+function* flatten(input: Inputs): Generator<[string, bigint]> {
+  for (const [name, value] of Object.entries(input)) {
+    if (typeof value === "bigint") yield [name, value];
+    else for (const [i, part] of value.entries()) yield [`${name}[${i}]`, part];
+  }
+}
+
+/** "component: signals": the component that all signals of a row have in common, and up to five of the signals. */
+export function describeRow({ rows, symbols }: Compiled, row: number): string {
+  const names = wiresOf(rows, row).map((wire) => symbols.names[wire].split("."));
+  let depth = 0;
+  while (names.every((parts) => depth < parts.length - 1 && parts[depth] === names[0][depth])) depth++;
+  const signals = names.map((parts) => parts.slice(depth).join("."));
+  return `${names[0].slice(0, depth).join(".")}: ${signals.slice(0, 5).join(" ")}${signals.length > 5 ? " …" : ""}`;
+}
+
+/** The values of a .wtns file: section 2 holds 32 bytes a wire, little-endian. */
+export function parseWitness(file: Uint8Array): bigint[] {
+  const data = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  let position = 12;
+  while (data.readUInt32LE(position) !== 2) position += 12 + Number(data.readBigUInt64LE(position + 4));
+  const start = position + 12;
+  const end = start + Number(data.readBigUInt64LE(position + 4));
+  const values: bigint[] = [];
+  for (let at = start; at < end; at += 32) {
+    let value = 0n;
+    for (let i = 3; i >= 0; i--) value = (value << 64n) | data.readBigUInt64LE(at + 8 * i);
+    values.push(value);
+  }
+  return values;
+}

@@ -1,0 +1,127 @@
+/**
+ * A malicious prover: it fills in a whole witness that keeps to every *definition* of a circuit (each `<==`) but to none of its
+ * *demands* (the `===` lines, bits being bits, an is-zero flag being true), starting from any inputs and any signals that the test
+ * forces. Whatever follows from a lie is recomputed downstream. What then still refuses the witness are the demands alone.
+ *
+ * It owes nothing to circom's witness calculator, whose assertions say nothing about the constraints.
+ */
+import { inverse, mod } from "../../protocol/field.ts";
+import type { SourceEdit } from "./compile.ts";
+import { combination, wiresOf, type Rows } from "./rows.ts";
+import type { Symbols } from "./symbols.ts";
+
+/** Demands of circomlib that a liar ignores: [file, text]. The first occurrence goes. */
+const LIBRARY_DEMANDS: readonly (readonly [string, string])[] = [
+  ["bitify", "out[i] * (out[i] -1 ) === 0;"],
+  ["bitify", "lc1 === in;"],
+  ["comparators", "in*out === 0;"],
+  ["comparators", "(1 - isz.out)*enabled === 0;"],
+  ["babyjub", "a*x2 + y2 === 1 + d*x2*y2;"],
+  ["eddsaposeidon", "compConstant.out*enabled === 0;"],
+  ["eddsaposeidon", "isZero.out*enabled === 0;"],
+  ["aliascheck", "compConstant.out === 0;"],
+];
+/** Here `===` defines the hint beside it: it stays. */
+const DEFINES_HINTS = ["circuits/lib/pole.circom", "circuits/lib/row-share.circom"];
+
+/** Leaves the definitions only. Wires keep their numbers, as no signal goes. */
+export const withoutDemands: SourceEdit = (path, text) => {
+  if (path.startsWith("circuits/") && !DEFINES_HINTS.includes(path)) {
+    return text.replace(/^[ \t]*[^\s/*][^\n]*===[^\n;]*;/gm, "");
+  }
+  let edited = text;
+  for (const [file, demand] of LIBRARY_DEMANDS) {
+    if (path !== `circomlib/circuits/${file}.circom`) continue;
+    if (!edited.includes(demand)) throw new Error(`${path} has changed: it lacks "${demand}"`);
+    edited = edited.replace(demand, "");
+  }
+  return edited;
+};
+
+/** Hints that no definition yields: the bits of a Num2Bits and the inverse of an IsZero. */
+type Hint = { input: number; bits: number[] } | { input: number; isZero: number; inverse: number };
+
+function findHints({ wires }: Symbols): Hint[] {
+  const components = new Map<string, Map<string, number>>();
+  for (const [name, wire] of wires) {
+    const dot = name.lastIndexOf(".");
+    const path = name.slice(0, Math.max(dot, 0));
+    if (!components.has(path)) components.set(path, new Map());
+    components.get(path)!.set(name.slice(dot + 1), wire);
+  }
+  const hints: Hint[] = [];
+  for (const signals of components.values()) {
+    const input = signals.get("in");
+    if (input === undefined) continue;
+    if (signals.has("inv")) hints.push({ input, isZero: signals.get("out")!, inverse: signals.get("inv")! });
+    if (signals.has("out[0]")) {
+      hints.push({ input, bits: [...signals].filter(([name]) => name.startsWith("out[")).map(([, wire]) => wire) });
+    }
+  }
+  return hints;
+}
+
+export class MaliciousProver {
+  readonly #rows: Rows;
+  readonly #hints = new Map<number, Hint[]>();
+  /** Rows of each wire. */
+  readonly #uses: number[][];
+  readonly #rowWires: number[][];
+
+  /** `definitions` are the rows of the circuit compiled with `withoutDemands`, not simplified. */
+  constructor(definitions: Rows, symbols: Symbols) {
+    this.#rows = definitions;
+    for (const hint of findHints(symbols)) this.#hints.set(hint.input, [...(this.#hints.get(hint.input) ?? []), hint]);
+    this.#uses = Array.from({ length: definitions.wires }, () => []);
+    this.#rowWires = Array.from({ length: definitions.count }, (_, row) => wiresOf(definitions, row));
+    this.#rowWires.forEach((wires, row) => wires.forEach((wire) => this.#uses[wire].push(row)));
+  }
+
+  /** A whole witness from the values of some wires. What nothing defines becomes 0. */
+  complete(given: ReadonlyMap<number, bigint>): bigint[] {
+    const witness = new Array<bigint>(this.#rows.wires).fill(0n);
+    witness[0] = 1n;
+    const known = new Uint8Array(this.#rows.wires);
+    known[0] = 1;
+    const missing = this.#rowWires.map((wires) => wires.length);
+    const ready = missing.flatMap((count, row) => (count === 1 ? [row] : [])); // constants
+    const set = (wire: number, value: bigint): void => {
+      if (known[wire] === 1) return;
+      known[wire] = 1;
+      witness[wire] = mod(value);
+      for (const row of this.#uses[wire]) if (--missing[row] === 1) ready.push(row);
+      for (const hint of this.#hints.get(wire) ?? []) {
+        if ("bits" in hint) {
+          hint.bits.forEach((bit, i) => given.has(bit) || set(bit, (witness[wire] >> BigInt(i)) & 1n));
+        } else if (!given.has(hint.inverse) && !given.has(hint.isZero)) { // who lies about the flag lets the inverse follow from it
+          set(hint.inverse, witness[wire] === 0n ? 0n : inverse(witness[wire]));
+        }
+      }
+    };
+    for (const [wire, value] of given) set(wire, value);
+    for (let next = 1; next < known.length; next++) {
+      for (let row = ready.pop(); row !== undefined; row = ready.pop()) {
+        const unknown = this.#rowWires[row].find((wire) => known[wire] === 0);
+        const value = unknown === undefined ? undefined : this.#solve(row, unknown, witness);
+        if (value !== undefined) set(unknown!, value);
+      }
+      if (known[next] === 0) set(next, 0n);
+    }
+    return witness;
+  }
+
+  /** The value of `wire` that satisfies a row whose other wires are known; undefined if there is not exactly one. */
+  #solve(row: number, wire: number, witness: bigint[]): bigint | undefined {
+    const at = (value: bigint): bigint[] => {
+      witness[wire] = value;
+      return [0, 1, 2].map((matrix) => combination(this.#rows, 3 * row + matrix, witness));
+    };
+    const [a0, b0, c0] = at(0n);
+    const [a1, b1, c1] = at(1n);
+    witness[wire] = 0n;
+    if (mod((a1 - a0) * (b1 - b0)) !== 0n) return undefined; // quadratic
+    const slope = mod((a1 - a0) * b0 + (b1 - b0) * a0 - (c1 - c0));
+    if (slope === 0n) return undefined;
+    return mod((c0 - a0 * b0) * (slope === 1n ? 1n : inverse(slope)));
+  }
+}
