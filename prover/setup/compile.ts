@@ -14,9 +14,17 @@ export function mainSource({ ops, maxOpen, maxCredit, maxExit, maxWithdraw, logN
 
 /** Writes main.circom, the constraint system and the witness calculator. Throws an Error with circom's own words if it refuses. */
 export async function compileInstance(root: string, instance: Instance, paths: ArtifactPaths): Promise<void> {
+  await compileCircuit(root, mainSource(instance), paths);
+}
+
+/**
+ * Compiles a main component. `paths` are relative to `root`, in one folder; the source's includes are relative to that folder.
+ * Throws an Error with circom's own words if it refuses.
+ */
+export async function compileCircuit(root: string, source: string, paths: Pick<ArtifactPaths, "main" | "r1cs" | "wasm">): Promise<void> {
   const folder = join(root, dirname(paths.main));
   await mkdir(folder, { recursive: true });
-  await writeFile(join(root, paths.main), mainSource(instance));
+  await writeFile(join(root, paths.main), source);
   // Results move to their names only when circom has finished.
   const output = await mkdtemp(join(folder, "compile-"));
   try {
