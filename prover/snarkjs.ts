@@ -21,12 +21,6 @@ export async function calculateWitness(input: WitnessInput, wasmPath: string): P
   return file.data;
 }
 
-/** Whether a witness satisfies every constraint. */
-export async function checkWitness(r1cs: string, witness: string | Uint8Array): Promise<boolean> {
-  await getCurve();
-  return wtns.check(r1cs, witness);
-}
-
 export async function prove(zkey: string, witness: string | Uint8Array): Promise<{ proof: SnarkjsProof; publicSignals: string[] }> {
   await getCurve();
   return groth16.prove(zkey, witness);

@@ -28,14 +28,23 @@ export async function compileCircuit(root: string, source: string, paths: Pick<A
   // Results move to their names only when circom has finished.
   const output = await mkdtemp(join(folder, "compile-"));
   try {
-    // circom2 sees files by paths relative to its working directory only.
-    const modules = relative(root, dirname(packageFolder("circomlib")));
-    await runCircom(root, [paths.main, "--O2", "--r1cs", "--wasm", "-l", modules, "-o", relative(root, output)]);
+    const modules = dirname(packageFolder("circomlib"));
+    // circom2 finds libraries only below its working directory, and only by relative paths.
+    const above = commonFolder(root, modules);
+    const from = (path: string) => relative(above, path);
+    await runCircom(above, [from(join(root, paths.main)), "--O2", "--r1cs", "--wasm", "-l", from(modules), "-o", from(output)]);
     await rename(join(output, "main.r1cs"), join(root, paths.r1cs));
     await rename(join(output, "main_js", "main.wasm"), join(root, paths.wasm));
   } finally {
     await rm(output, { recursive: true });
   }
+}
+
+/** The lowest folder that holds both. */
+function commonFolder(a: string, b: string): string {
+  let folder = a;
+  while (relative(folder, b).startsWith("..")) folder = dirname(folder);
+  return folder;
 }
 
 function runCircom(cwd: string, args: string[]): Promise<void> {

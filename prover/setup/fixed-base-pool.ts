@@ -42,7 +42,8 @@ export class FixedBasePool {
     const window = (count: number) => windowFor(Math.ceil(count / threads));
     const workerData: PoolSettings = { module, generators: { g1, g2 }, windows: { g1: window(expected.g1), g2: window(expected.g2) } };
     const file = new URL("./fixed-base-worker.ts", import.meta.url);
-    return new FixedBasePool(Array.from({ length: threads }, () => new Worker(file, { workerData })));
+    // Flags that fit the main script only, like --input-type, must not reach the workers.
+    return new FixedBasePool(Array.from({ length: threads }, () => new Worker(file, { workerData, execArgv: [] })));
   }
 
   /**
