@@ -4,15 +4,15 @@ import { getCurve } from "../../prover/curve.ts";
 import { g2ToBytes } from "../../prover/points.ts";
 import type { G2Point } from "../../prover/points.ts";
 import { KnownTauProver } from "./support/known-tau.ts";
-import { alice, deployRollup, INSTANCES, PARAMETERS, stranger, submitter } from "./support/fixture.ts";
-import { ethers, loadFixture } from "./support/network.ts";
+import { alice, deployRollup, INSTANCES, loadWorld, PARAMETERS, stranger, submitter } from "./support/fixture.ts";
+import { ethers } from "./support/network.ts";
 
 /** The point of the twist with x = u and the smaller root: on the curve, but its order has a factor that p has not. */
 const OUTSIDE_SUBGROUP: G2Point = [1n, 0n, 3499505209057624827709920819629410982529044040404494099368353913743455207650n,
   5857410223677516958241855868975604786906559121396168184066542210254491971240n];
 
 async function validArguments() {
-  const { colonnade, deployed } = await loadFixture(deployRollup);
+  const { colonnade, deployed } = await loadWorld(deployRollup);
   const instances = INSTANCES.map(({ ops, maxOpen, maxCredit, maxExit, maxWithdraw }, i) =>
     ({ verifier: deployed.instances[i].gate, ops, maxOpen, maxCredit, maxExit, maxWithdraw }));
   return { colonnade, submitters: [submitter.address], instances, logN: 4, tau: await KnownTauProver.tauG2(), parameters: { ...PARAMETERS } };
@@ -34,7 +34,7 @@ async function expectRefusal(changes: (valid: Arguments) => Partial<Arguments>, 
 
 describe("What a deployment fixes", () => {
   it("is what the constructor was given", async () => {
-    const { colonnade, deployed } = await loadFixture(deployRollup);
+    const { colonnade, deployed } = await loadWorld(deployRollup);
     expect(await colonnade.logN()).to.equal(4n);
     expect(await colonnade.tauG2()).to.deep.equal(await KnownTauProver.tauG2());
     const { deadline, gap, window, entryFee, batchFee } = PARAMETERS;
@@ -46,7 +46,7 @@ describe("What a deployment fixes", () => {
   });
 
   it("starts as an empty state: no account, no batch, only ETH", async () => {
-    const { colonnade } = await loadFixture(deployRollup);
+    const { colonnade } = await loadWorld(deployRollup);
     expect(await colonnade.accounts()).to.equal(1n);
     expect(await colonnade.nextId()).to.equal(1n);
     expect(await colonnade.batchCount()).to.equal(0n);
@@ -59,12 +59,12 @@ describe("What a deployment fixes", () => {
   });
 
   it("has a domain that binds chain id and contract", async () => {
-    const { colonnade, deployed, rollup } = await loadFixture(deployRollup);
+    const { colonnade, deployed, rollup } = await loadWorld(deployRollup);
     expect(await colonnade.domain()).to.equal(domainOf(rollup.chainId, deployed.colonnade));
   });
 
   it("names an instance that does not exist", async () => {
-    const { colonnade } = await loadFixture(deployRollup);
+    const { colonnade } = await loadWorld(deployRollup);
     await expect(colonnade.instances(2)).to.be.revertedWithCustomError(colonnade, "UnknownInstance").withArgs(2n, 2n);
   });
 });

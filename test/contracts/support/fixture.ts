@@ -6,8 +6,8 @@ import { deployContracts } from "../../../scripts/lib/deploy-contracts.ts";
 import type { DeploymentPlan } from "../../../ignition/modules/Colonnade.ts";
 import { privateKey } from "../../support/world.ts";
 import { KnownTauProver } from "./known-tau.ts";
-import { connection, ethers } from "./network.ts";
-import { ETH, Rollup } from "./rollup.ts";
+import { connection, ethers, loadFixture } from "./network.ts";
+import { CREDIT, ETH, OPEN, Rollup } from "./rollup.ts";
 
 const LOG_N = 4;
 
@@ -49,4 +49,25 @@ export const as = (contract: Contract, signer: { address: string }): Contract =>
 /** What a call must send: the least fee, and the amount if it is ETH. */
 export async function dueFor(colonnade: Contract, kind: number, token: number, amount = 0n): Promise<{ value: bigint }> {
   return { value: await colonnade.quoteFee(kind, token) + (token === ETH ? amount : 0n) };
+}
+
+/** `loadFixture` for fixtures with a rollup: the operator's state goes back together with the chain's. */
+export async function loadWorld<World extends { rollup: Rollup }>(fixture: () => Promise<World>): Promise<World> {
+  const world = await loadFixture(fixture);
+  return { ...world, rollup: world.rollup.clone() };
+}
+
+/** What alice, bob and carol have in ETH once `fundedRollup` is set up: wei on accounts 1, 2 and 3. */
+export const FUNDS = 1_000_000n;
+
+/** Accounts 1 (alice), 2 (bob) and 3 (carol) are open and funded, in one batch. */
+export async function fundedRollup() {
+  const world = await deployRollup();
+  const { colonnade, rollup } = world;
+  for (const [index, owner] of [alice, bob, carol].entries()) {
+    const due = await colonnade.quoteFee(OPEN, 0) + await colonnade.quoteFee(CREDIT, ETH) + FUNDS;
+    await as(colonnade, owner).openAndDeposit(keyOf(index + 1), owner.address, ETH, FUNDS, { value: due });
+  }
+  await rollup.advance();
+  return world;
 }

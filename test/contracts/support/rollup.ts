@@ -55,6 +55,17 @@ export class Rollup {
     this.#prover = prover;
   }
 
+  /** A copy with a state of its own. */
+  clone(): Rollup {
+    const copy = new Rollup(this.contract, this.address, this.chainId, this.instances, this.submitter, this.#prover);
+    for (const [row, ax] of this.state.keys) copy.state.keys.set(row, ax);
+    for (const [token, column] of this.state.columns) for (const [row, cell] of column) copy.state.setCell(token, row, cell);
+    for (const [token, commitment] of this.#columns) copy.#columns.set(token, commitment);
+    copy.#keys = this.#keys;
+    copy.#batches = this.#batches;
+    return copy;
+  }
+
   get domain(): bigint {
     return domainOf(this.chainId, this.address);
   }
