@@ -1,8 +1,11 @@
-/** Compiles small circuits for tests, into build/test-circuits/<hash of everything that goes in>. */
+/**
+ * Compiles circuits for tests, into build/test-circuits/<hash of everything that goes in>. Unlike the set-up's compiler it keeps the
+ * names of the signals, can leave a circuit as it is written (--O0), and can change the text of a source.
+ */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -52,8 +55,8 @@ export function compile(main: Main, options: CompileOptions): string {
   const publics = main.publics === undefined ? "" : ` {public [${main.publics.join(", ")}]}`;
   writeFileSync(join(work, "main.circom"),
     `pragma circom 2.2.0;\ninclude "${circuits}/${main.file}";\ncomponent main${publics} = ${main.template};\n`);
-  const run = spawnSync(process.execPath, [CIRCOM, join(work, "main.circom"), "--r1cs", "--sym", ...(options.wasm ? ["--wasm"] : []),
-    `--${options.level}`, "-l", library, "-o", work], { encoding: "utf8", cwd: ROOT });
+  const run = spawnSync(process.execPath, [CIRCOM, relative(ROOT, join(work, "main.circom")), "--r1cs", "--sym", ...(options.wasm ? ["--wasm"] : []),
+    `--${options.level}`, "-l", relative(ROOT, library), "-o", relative(ROOT, work)], { encoding: "utf8", cwd: ROOT });
   if (run.status !== 0 || !existsSync(join(work, "main.r1cs"))) {
     throw new Error(`circom refused ${main.template}:\n${run.stdout}${run.stderr}`);
   }

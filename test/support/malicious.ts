@@ -5,7 +5,7 @@
  *
  * It owes nothing to circom's witness calculator, whose assertions say nothing about the constraints.
  */
-import { inverse, mod } from "../../protocol/field.ts";
+import { inverse, mod, pow } from "../../protocol/field.ts";
 import type { SourceEdit } from "./compile.ts";
 import { combination, wiresOf, type Rows } from "./rows.ts";
 import type { Symbols } from "./symbols.ts";
@@ -67,6 +67,7 @@ export class MaliciousProver {
   /** Rows of each wire. */
   readonly #uses: number[][];
   readonly #rowWires: number[][];
+  #definedBy: Int32Array | undefined;
 
   /** `definitions` are the rows of the circuit compiled with `withoutDemands`, not simplified. */
   constructor(definitions: Rows, symbols: Symbols) {
@@ -77,12 +78,19 @@ export class MaliciousProver {
     this.#rowWires.forEach((wires, row) => wires.forEach((wire) => this.#uses[wire].push(row)));
   }
 
-  /** A whole witness from the values of some wires. What nothing defines becomes 0. */
-  complete(given: ReadonlyMap<number, bigint>): bigint[] {
+  /** A whole witness from the circuit's inputs and from wires that are lied about. What nothing defines becomes 0. */
+  complete(inputs: ReadonlyMap<number, bigint>, forced: ReadonlyMap<number, bigint> = new Map()): bigint[] {
+    // Which row defines which wire is learnt once from inputs without meaning, so that no lie is ever "explained" backwards.
+    this.#definedBy ??= this.#propagate(new Map([...inputs.keys()].map((wire, i) => [wire, pow(7n, BigInt(i + 1000))]))).definedBy;
+    return this.#propagate(new Map([...inputs, ...forced]), this.#definedBy).witness;
+  }
+
+  #propagate(given: ReadonlyMap<number, bigint>, allowed?: Int32Array): { witness: bigint[]; definedBy: Int32Array } {
     const witness = new Array<bigint>(this.#rows.wires).fill(0n);
     witness[0] = 1n;
     const known = new Uint8Array(this.#rows.wires);
     known[0] = 1;
+    const definedBy = new Int32Array(this.#rows.wires).fill(-1);
     const missing = this.#rowWires.map((wires) => wires.length);
     const ready = missing.flatMap((count, row) => (count === 1 ? [row] : [])); // constants
     const set = (wire: number, value: bigint): void => {
@@ -93,8 +101,10 @@ export class MaliciousProver {
       for (const hint of this.#hints.get(wire) ?? []) {
         if ("bits" in hint) {
           hint.bits.forEach((bit, i) => given.has(bit) || set(bit, (witness[wire] >> BigInt(i)) & 1n));
-        } else if (!given.has(hint.inverse) && !given.has(hint.isZero)) { // who lies about the flag lets the inverse follow from it
-          set(hint.inverse, witness[wire] === 0n ? 0n : inverse(witness[wire]));
+        } else if (!given.has(hint.inverse)) {
+          // Who lies about the flag chooses the inverse so that the flag follows from it: flag = 1 − in·inverse.
+          const product = 1n - (given.get(hint.isZero) ?? 0n);
+          set(hint.inverse, witness[wire] === 0n ? 0n : product * inverse(witness[wire]));
         }
       }
     };
@@ -102,12 +112,15 @@ export class MaliciousProver {
     for (let next = 1; next < known.length; next++) {
       for (let row = ready.pop(); row !== undefined; row = ready.pop()) {
         const unknown = this.#rowWires[row].find((wire) => known[wire] === 0);
-        const value = unknown === undefined ? undefined : this.#solve(row, unknown, witness);
-        if (value !== undefined) set(unknown!, value);
+        if (unknown === undefined || (allowed !== undefined && allowed[unknown] !== row)) continue;
+        const value = this.#solve(row, unknown, witness);
+        if (value === undefined) continue;
+        definedBy[unknown] = row;
+        set(unknown, value);
       }
       if (known[next] === 0) set(next, 0n);
     }
-    return witness;
+    return { witness, definedBy };
   }
 
   /** The value of `wire` that satisfies a row whose other wires are known; undefined if there is not exactly one. */

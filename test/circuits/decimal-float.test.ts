@@ -1,0 +1,51 @@
+import { expect } from "chai";
+import { decodeAmount, decodeFee } from "../../protocol/floats.ts";
+import { TestCircuit } from "../support/circuit.ts";
+
+const fee = new TestCircuit({ file: "lib/decimal-float.circom", template: "DecimalFloat(7)" });
+const amount = new TestCircuit({ file: "lib/decimal-float.circom", template: "DecimalFloat(31)" });
+/** isZero·exponent = 0 */
+const ZERO_RULE = ": bits[4] isZero";
+const float = (mantissa: bigint, exponent: bigint): bigint => (mantissa << 5n) | exponent;
+
+describe("DecimalFloat", () => {
+  it("decodes fees as protocol/floats.ts does, at every exponent and the ends of the mantissa", async () => {
+    for (const mantissa of [0n, 1n, 64n, 127n]) {
+      for (let exponent = 0n; exponent < 32n; exponent++) {
+        if (mantissa === 0n && exponent > 0n) continue;
+        const value = decodeFee(float(mantissa, exponent));
+        await fee.accepts({ float: float(mantissa, exponent) }, { value, isZero: mantissa === 0n ? 1n : 0n });
+      }
+    }
+  });
+
+  it("decodes amounts up to the largest, (2^31 − 1)·10^31", async () => {
+    for (const [mantissa, exponent] of [[0n, 0n], [1n, 0n], [1n, 31n], [2n ** 31n - 1n, 0n], [2n ** 31n - 1n, 31n], [123456789n, 17n]]) {
+      await amount.accepts({ float: float(mantissa, exponent) }, { value: decodeAmount(float(mantissa, exponent)) });
+    }
+  });
+
+  it("refuses every zero but one: mantissa 0 with an exponent", () => {
+    for (const exponent of [1n, 2n, 4n, 8n, 16n, 31n]) {
+      fee.refuses({ float: exponent }, ZERO_RULE);
+      amount.refuses({ float: exponent }, ZERO_RULE);
+    }
+  });
+
+  it("refuses floats that are too wide or negative", () => {
+    for (const wide of [2n ** 12n, 2n ** 12n + 33n, -1n]) fee.refuses({ float: wide }, "Num2Bits:");
+    for (const wide of [2n ** 36n, -1n]) amount.refuses({ float: wide }, "Num2Bits:");
+  });
+
+  it("refuses bits that are no bits: one float, another value", () => {
+    // 1·10^0 read as mantissa 1 with "exponent bit" 31 and mantissa bit 1/32 less: the sum stays, the value grows.
+    const forgery = fee.refuses({ float: float(1n, 0n) }, "Num2Bits:", {
+      "Num2Bits.out[0]": 32n, "Num2Bits.out[5]": 0n, "Num2Bits.out[6]": 1n, "Num2Bits.out[1]": -32n });
+    expect(forgery.value("value")).to.not.equal(1n);
+  });
+
+  it("refuses a false zero flag, with the inverse chosen to match", () => {
+    amount.refuses({ float: float(5n, 2n) }, ["IsZero:", ZERO_RULE], { "IsZero.out": 1n });
+    amount.refuses({ float: 0n }, "IsZero:", { "IsZero.out": 0n });
+  });
+});

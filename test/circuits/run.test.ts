@@ -1,0 +1,62 @@
+import { expect } from "chai";
+import { inverse, rowPoint } from "../../protocol/field.ts";
+import { TestCircuit } from "../support/circuit.ts";
+
+for (const logN of [5, 10]) {
+  const circuit = new TestCircuit({ file: "operation/run.circom", template: `Run(${logN})` });
+  const rows = 2 ** logN;
+  /** An operation of `from` after one of `previous`; 0 stands for an inactive slot. */
+  const input = (from: number, previous: number, previousActive = previous === 0 ? 0n : 1n): Record<string, bigint> =>
+    ({ active: from === 0 ? 0n : 1n, from: BigInt(from), previousActive, previousFrom: BigInt(previous), previousX: rowPoint(logN, previous) });
+
+  describe(`Run for 2^${logN} rows`, () => {
+    it("starts, goes on, and ends", async () => {
+      for (const [from, previous] of [[9, 4], [4, 4], [rows - 1, 1], [5, 4]]) {
+        await circuit.accepts(input(from, previous), {
+          distance: BigInt(from - previous), x: rowPoint(logN, from), isStart: from === previous ? 0n : 1n });
+      }
+      await circuit.accepts(input(0, 4), { distance: 0n, x: rowPoint(logN, 4), isStart: 0n });
+      await circuit.accepts(input(0, 0), { distance: 0n, isStart: 0n });
+      await circuit.accepts(input(1, 0, 1n), { distance: 1n, x: rowPoint(logN, 1), isStart: 1n }); // the first slot
+    });
+
+    it("costs 2·LOG_N + 4 constraints", () => {
+      expect(circuit.constraints).to.equal(2 * logN + 4);
+    });
+
+    it("refuses an operation after an empty slot", () => {
+      circuit.refuses(input(3, 0), ": active previousActive");
+    });
+
+    it("refuses a sender that comes too late: the distance is negative", () => {
+      circuit.refuses(input(3, 4), "Num2Bits:");
+      circuit.refuses(input(1, rows - 1), "Num2Bits:");
+    });
+
+    it("refuses a negative distance whose bits still lead to the right row", () => {
+      // Two bits that are no bits: one moves the point to ω^3, the other makes the sum −1.
+      const x = rowPoint(logN, -1 + rows);
+      const step = rowPoint(logN, 1) - 1n;
+      const circuitBits: Record<string, bigint> = { "Num2Bits.out[0]": (x - 1n) * inverse(step) };
+      for (let i = 1; i < logN; i++) circuitBits[`Num2Bits.out[${i}]`] = 0n;
+      const forgery = circuit.refuses(input(3, 4), "Num2Bits:", circuitBits);
+      expect(forgery.value("x")).to.equal(rowPoint(logN, 3));
+    });
+
+    it("refuses a distance of N or more: the same row a second time", () => {
+      circuit.refuses(input(4 + rows, 4), "Num2Bits:");
+    });
+
+    it("refuses a false start and a false continuation", () => {
+      circuit.refuses(input(9, 4), "IsZero:", { "IsZero.out": 1n });
+      circuit.refuses(input(4, 4), "IsZero:", { "IsZero.out": 0n });
+      circuit.refuses(input(0, 4), "IsZero:", { "IsZero.out": 0n });
+    });
+
+    it("refuses a distance or a row that does not follow", () => {
+      circuit.refuses(input(9, 4), ": ", { distance: 0n });
+      circuit.refuses(input(9, 4), ": x OmegaPower.out", { x: rowPoint(logN, 10) });
+    });
+  });
+}
+
