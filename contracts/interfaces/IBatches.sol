@@ -50,6 +50,9 @@ interface IBatches {
     /// @notice Thrown when the KZG opening does not hold: old state, new state, quotient and signals do not fit together.
     error InvalidOpening();
 
+    /// @notice Thrown, by the instance's verifier, when the Groth16 proof does not hold. Declared here too, so that this ABI decodes it.
+    error InvalidProof();
+
     /// @notice Verifies a batch, applies it and credits who is paid.
     ///
     /// | record                    | authorised by | contract does                                        |

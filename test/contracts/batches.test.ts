@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { AbiCoder, keccak256, ZeroHash } from "ethers";
 import { wordsHash } from "../../protocol/words.ts";
-import { signed } from "../support/world.ts";
 import { alice, as, bob, carol, deployRollup, dueFor, fundedRollup, FUNDS, keyOf, loadWorld, PARAMETERS, stranger, submitter } from "./support/fixture.ts";
 import { networkHelpers } from "./support/network.ts";
 import { CREDIT, ETH, EXIT, OPEN } from "./support/rollup.ts";
@@ -37,9 +36,9 @@ describe("submitBatch", () => {
     const { colonnade, rollup } = await loadWorld(fundedRollup);
     const before = await colonnade.heldTotal(ETH);
     const built = await rollup.advance({ feeAccount: 3, operations: [
-      signed({ from: 1, to: 2, amount: 400n, fee: 7n }, 1, rollup.domain),
-      signed({ from: 1, to: 1, amount: 30n, nonce: 1n }, 1, rollup.domain),
-      signed({ from: 2, to: 1, amount: 100n, fee: 0n }, 2, rollup.domain),
+      rollup.sign({ from: 1, to: 2, amount: 400n, fee: 7n }),
+      rollup.sign({ from: 1, to: 1, amount: 30n, nonce: 1n }),
+      rollup.sign({ from: 2, to: 1, amount: 100n, fee: 0n }),
     ] });
     expect((await colonnade.stateOf(ETH)).commitment).to.deep.equal(pair(built.proven.commitments.newV));
     expect(await colonnade.heldTotal(ETH)).to.equal(before);
@@ -49,7 +48,7 @@ describe("submitBatch", () => {
 
   it("lets the recipient of a withdrawal claim it", async () => {
     const { colonnade, rollup } = await loadWorld(fundedRollup);
-    const withdrawal = signed({ from: 1, to: 0, amount: 2500n, recipient: BigInt(stranger.address) }, 1, rollup.domain);
+    const withdrawal = rollup.sign({ from: 1, to: 0, amount: 2500n, recipient: BigInt(stranger.address) });
     const { transaction } = await rollup.advance({ feeAccount: 2, operations: [withdrawal] });
     await expect(transaction).to.emit(colonnade, "Claimable").withArgs(ETH, stranger.address, 2500n);
     expect(await colonnade.claimable(ETH, stranger.address)).to.equal(2500n);
@@ -73,9 +72,9 @@ describe("submitBatch", () => {
     await colonnade.openAndDeposit(keyOf(4), carol.address, ETH, 9n, { value: 2n * batchFee + 9n });
     await as(colonnade, bob).requestExit(2, ETH, await dueFor(colonnade, EXIT, ETH));
     await rollup.advance({ feeAccount: 3, operations: [
-      signed({ from: 3, to: 1, amount: 5n }, 3, rollup.domain),
-      signed({ from: 2, to: 3, amount: 6n }, 2, rollup.domain),
-      signed({ from: 1, to: 0, amount: 7n, recipient: BigInt(stranger.address) }, 1, rollup.domain),
+      rollup.sign({ from: 3, to: 1, amount: 5n }),
+      rollup.sign({ from: 2, to: 3, amount: 6n }),
+      rollup.sign({ from: 1, to: 0, amount: 7n, recipient: BigInt(stranger.address) }),
     ] });
     expect(await colonnade.claimable(ETH, stranger.address)).to.equal(7n);
     expect(await colonnade.claimable(ETH, bob.address)).to.equal(FUNDS - 7n);
@@ -97,9 +96,9 @@ describe("submitBatch", () => {
     await as(token, alice).approve(await colonnade.getAddress(), 500n);
     await as(colonnade, alice).deposit(2, 1, 500n, keyOf(1), alice.address, await dueFor(colonnade, CREDIT, 2));
     await rollup.advance({ token: 2 });
-    await rollup.advance({ token: ETH, instance: 1, feeAccount: 1, operations: [signed({ from: 2, to: 1 }, 2, rollup.domain)] });
+    await rollup.advance({ token: ETH, instance: 1, feeAccount: 1, operations: [rollup.sign({ from: 2, to: 1 })] });
     const last = await rollup.build({ token: 2, instance: 1, feeAccount: 1,
-      operations: [signed({ from: 1, to: 2, token: 2, amount: 100n }, 1, rollup.domain)] });
+      operations: [rollup.sign({ from: 1, to: 2, token: 2, amount: 100n })] });
     const previous = await colonnade.batchRoots(3);
     await rollup.submit(last);
     expect(await colonnade.batchRoots(4)).to.equal(rootOf(previous, 4, last));

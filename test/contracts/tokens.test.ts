@@ -74,8 +74,8 @@ describe("registerToken", () => {
 
   it("is asked for tokens that exist", async () => {
     const { colonnade } = await loadWorld(deployRollup);
-    for (const call of [colonnade.tokenAddress(2), colonnade.heldTotal(0), colonnade.stateOf(2), colonnade.quoteFee(CREDIT, 2)]) {
-      await expect(call).to.be.revertedWithCustomError(colonnade, "UnknownToken");
+    for (const call of [() => colonnade.tokenAddress(2), () => colonnade.heldTotal(0), () => colonnade.stateOf(2), () => colonnade.quoteFee(CREDIT, 2)]) {
+      await expect(call()).to.be.revertedWithCustomError(colonnade, "UnknownToken");
     }
   });
 });

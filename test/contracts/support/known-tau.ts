@@ -43,13 +43,14 @@ export class KnownTauProver implements Prover {
     const { logN } = instance;
     const transcript = transcriptHash(trace, instance);
     const kappa = kappaOf(place, trace, commitments, transcript);
-    const starts = runStarts(trace.rows).map((i) => trace.rows[i]);
+    const starts = runStarts(trace.rows).map((i) => trace.rows[i].from);
 
     const old = (x: bigint): bigint => mod(evaluate(logN, columns.cells, x) + kappa * evaluate(logN, columns.keys, x));
+    // From the state's own cells, not the trace's: else a lie would make a q that is no polynomial, which only this prover could commit to.
     const q = (x: bigint): bigint => {
-      const opened = evaluate(logN, starts.map((row) => [row.from, mod(row.cell + kappa * row.ax)] as const), x);
-      const divisor = starts.reduce((product, row) => mod(product * (x - rowPoint(logN, row.from))), 1n);
-      return mod((old(x) - opened) * inverse(divisor));
+      const opened = (column: Cells): bigint => evaluate(logN, [...column].filter(([row]) => starts.includes(row)), x);
+      const divisor = starts.reduce((product, row) => mod(product * (x - rowPoint(logN, row))), 1n);
+      return mod((old(x) - opened(columns.cells) - kappa * opened(columns.keys)) * inverse(divisor));
     };
     const quotient = await scalePoint(GENERATOR, q(TAU));
     const zeta = zetaOf(kappa, quotient);

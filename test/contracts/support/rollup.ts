@@ -9,6 +9,8 @@ import type { Trace } from "../../../protocol/trace.ts";
 import { IDENTITY } from "../../../prover/points.ts";
 import type { G1Point } from "../../../prover/points.ts";
 import type { Prover, ProvenBatch } from "../../../prover/port.ts";
+import { BATCH_TIME, signed } from "../../support/world.ts";
+import type { OperationChoice } from "../../support/world.ts";
 import { batchArgument } from "./batch-argument.ts";
 import type { BatchArgument, Entries, QueueEntry } from "./batch-argument.ts";
 
@@ -68,6 +70,11 @@ export class Rollup {
 
   get domain(): bigint {
     return domainOf(this.chainId, this.address);
+  }
+
+  /** An operation signed with its sender's test key, valid for longer than any test warps time. */
+  sign(choice: OperationChoice): SignedOperation {
+    return signed({ validUntil: BATCH_TIME + 1_000_000_000, ...choice }, choice.from, this.domain);
   }
 
   /** Pending entries of a queue, from its head on. */
