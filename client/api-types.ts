@@ -1,0 +1,122 @@
+/**
+ * What travels over HTTP, both ways. Money, nonces of operations and field elements are decimal strings; ids, counts and unix seconds are numbers;
+ * moments are ISO 8601 strings.
+ */
+import type { ErrorCode } from "../protocol/errors.ts";
+
+export interface KeyBody { ax: string; ay: string }
+export interface SignatureBody { r8x: string; r8y: string; s: string }
+
+interface SignedBody {
+  from: number;
+  token: number;
+  /** In the token's smallest unit; must have an exact float. */
+  amount: string;
+  fee: string;
+  nonce: string;
+  /** Unix seconds. */
+  validUntil: number;
+  key: KeyBody;
+  signature: SignatureBody;
+}
+export interface TransferBody extends SignedBody { to: number }
+export interface WithdrawalBody extends SignedBody {
+  /** 0x-prefixed address. */
+  recipient: string;
+}
+
+export type OperationStage = "pooled" | "sealed" | "committed" | "proven" | "submitted" | "verified" | "rejected";
+export interface StageView { stage: OperationStage; at: string }
+
+export interface OperationView {
+  hash: string;
+  kind: "transfer" | "withdraw";
+  from: number;
+  to: number;
+  token: number;
+  amount: string;
+  fee: string;
+  nonce: string;
+  validUntil: number;
+  /** Address of a withdrawal, null in a transfer. */
+  recipient: string | null;
+  stage: OperationStage;
+  /** The stages so far, in order. */
+  stages: StageView[];
+  batch: number | null;
+  /** The L1 transaction that carries the batch, once there is one. */
+  l1Transaction: string | null;
+  l1Block: number | null;
+  /** Why it was rejected. */
+  code: ErrorCode | null;
+}
+
+export interface BalanceView { balance: string; nonce: string }
+export interface AccountTokenView {
+  token: number;
+  /** After the last batch that L1 verified. */
+  verified: BalanceView;
+  /** After all sealed batches and all pooled operations of this account. Its nonce is the next to sign. */
+  pending: BalanceView;
+}
+export interface AccountView {
+  id: number;
+  /** The whole key is known once the account has signed something. */
+  key: { ax: string; ay: string | null };
+  owner: string;
+  /** "queued": on L1 only; "pending": in a batch that L1 has not verified; "open". */
+  status: "queued" | "pending" | "open";
+  tokens: AccountTokenView[];
+}
+export interface AccountListView { accounts: AccountView[] }
+
+export interface BatchView {
+  number: number;
+  token: number;
+  instance: string;
+  /** Whether this service sealed it; otherwise it was read from L1. */
+  own: boolean;
+  stage: Exclude<OperationStage, "pooled" | "rejected">;
+  stages: StageView[];
+  batchTime: number;
+  feeAccount: number;
+  counts: { operations: number; opens: number; credits: number; exits: number; withdrawals: number };
+  l1Transaction: string | null;
+  l1Block: number | null;
+  root: string | null;
+}
+export interface BatchListView { batches: BatchView[]; /** Ask with `before` for the next page; null on the last one. */ before: number | null }
+export interface BatchDetailView extends BatchView {
+  operations: string[];
+  commitments: Record<"oldV" | "newV" | "oldK" | "newK", { x: string; y: string }> | null;
+}
+
+export interface TokenView { token: number; /** Zero address for ETH. */ asset: string; frozen: boolean; minimumFee: string }
+export interface TokenListView { tokens: TokenView[] }
+
+export interface InstanceView { name: string; index: number; ops: number; maxOpen: number; maxCredit: number; maxExit: number; maxWithdraw: number }
+export interface StatusView {
+  chainId: string;
+  contract: string;
+  domain: string;
+  operator: string;
+  feeAccount: number;
+  /** Seconds that an operation must stay valid when it is posted. */
+  minimumValidity: number;
+  tokens: TokenView[];
+  instances: InstanceView[];
+  accounts: number;
+  pool: { operations: number; limit: number; perAccount: number };
+  queues: { opens: number; credits: number; exits: number };
+  batches: { sealed: number; committed: number; proven: number; submitted: number; verified: number };
+  proving: { batch: number; stage: string; seconds: number }[];
+  /** Work that failed and is tried again. */
+  retrying: { batch: number; work: string; attempts: number; nextTry: string; error: string }[];
+  l1: { head: number; read: number; confirmations: number; time: number | null; ready: boolean };
+  /** Why the service stopped working on batches; null while all is well. */
+  fault: { code: string; message: string } | null;
+  troubles: Record<string, string>;
+}
+export interface HealthView { status: "ok" | "catching up" | "fault" }
+
+export interface ErrorBody { error: { code: ErrorCode; message: string; details: Record<string, string | number> } }

@@ -1,0 +1,114 @@
+/** The HTTP API, typed. */
+import { ColonnadeError, ERRORS, type ErrorCode } from "../protocol/errors.ts";
+import type { SignedOperation } from "../protocol/operations.ts";
+import type { AccountListView, AccountView, BatchDetailView, BatchListView, ErrorBody, HealthView, OperationView, StatusView, TokenListView } from "./api-types.ts";
+import { toBody } from "./to-body.ts";
+
+export interface ClientOptions {
+  /** Milliseconds for one request. */
+  timeoutMs?: number;
+  fetch?: typeof fetch;
+}
+
+/**
+ * Every method throws ColonnadeError with the service's code and details, TIMEOUT if it does not answer in time, and NOT_READY if nobody listens.
+ *
+ * @example
+ * const client = new ColonnadeClient("http://127.0.0.1:8645");
+ * const { hash } = await client.submit(signed);
+ * await client.waitForVerified(hash);
+ */
+export class ColonnadeClient {
+  readonly #url: string;
+  readonly #timeoutMs: number;
+  readonly #fetch: typeof fetch;
+
+  constructor(url: string, { timeoutMs = 10_000, fetch: fetchFunction = fetch }: ClientOptions = {}) {
+    this.#url = url;
+    this.#timeoutMs = timeoutMs;
+    this.#fetch = fetchFunction;
+  }
+
+  status(): Promise<StatusView> {
+    return this.#request("/v1/status");
+  }
+
+  tokens(): Promise<TokenListView> {
+    return this.#request("/v1/tokens");
+  }
+
+  health(): Promise<HealthView> {
+    return this.#request("/health");
+  }
+
+  account(id: number): Promise<AccountView> {
+    return this.#request(`/v1/accounts/${id}`);
+  }
+
+  /** Accounts by key and owner. By key alone is not enough to pay somebody: anyone may open that key for another owner. */
+  findAccounts({ ax, owner }: { ax?: bigint; owner?: string }): Promise<AccountListView> {
+    const query = new URLSearchParams();
+    if (ax !== undefined) query.set("ax", ax.toString());
+    if (owner !== undefined) query.set("owner", owner);
+    return this.#request(`/v1/accounts?${query}`);
+  }
+
+  /** Posts a signed operation. It is durable when this returns; posting it again is harmless. */
+  submit(operation: SignedOperation): Promise<OperationView> {
+    return this.#request(operation.to === 0 ? "/v1/withdrawals" : "/v1/transfers", toBody(operation));
+  }
+
+  operation(hash: string): Promise<OperationView> {
+    return this.#request(`/v1/operations/${hash}`);
+  }
+
+  batches({ before, limit }: { before?: number; limit?: number } = {}): Promise<BatchListView> {
+    const query = new URLSearchParams();
+    if (before !== undefined) query.set("before", String(before));
+    if (limit !== undefined) query.set("limit", String(limit));
+    return this.#request(`/v1/batches?${query}`);
+  }
+
+  batch(number: number): Promise<BatchDetailView> {
+    return this.#request(`/v1/batches/${number}`);
+  }
+
+  /**
+   * Waits until L1 has verified the batch of an operation. Throws TIMEOUT after `timeoutMs` (default ten minutes), or the operation's own code if it was rejected.
+   * Short absences of the service are waited out.
+   */
+  async waitForVerified(hash: string, { timeoutMs = 600_000, pollMs = 500 }: { timeoutMs?: number; pollMs?: number } = {}): Promise<OperationView> {
+    const end = Date.now() + timeoutMs;
+    for (let stage = "unknown"; ;) {
+      try {
+        const view = await this.operation(hash);
+        stage = view.stage;
+        if (view.stage === "verified") return view;
+        if (view.stage === "rejected") throw new ColonnadeError(view.code ?? "INTERNAL", { hash });
+      } catch (error) {
+        const passing = error instanceof ColonnadeError && (error.code === "NOT_READY" || error.code === "TIMEOUT");
+        if (!passing) throw error;
+      }
+      if (Date.now() + pollMs > end) throw new ColonnadeError("TIMEOUT", { hash, stage, timeoutMs });
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+    }
+  }
+
+  async #request<T>(path: string, body?: unknown): Promise<T> {
+    let response: Response;
+    try {
+      response = await this.#fetch(new URL(path, this.#url), {
+        signal: AbortSignal.timeout(this.#timeoutMs),
+        ...(body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+      });
+    } catch (cause) {
+      const late = cause instanceof DOMException && cause.name === "TimeoutError";
+      throw new ColonnadeError(late ? "TIMEOUT" : "NOT_READY", { url: this.#url }, { cause });
+    }
+    const answer = (await response.json().catch(() => undefined)) as T | ErrorBody | undefined;
+    if (response.ok && answer !== undefined) return answer as T;
+    const error = (answer as ErrorBody | undefined)?.error;
+    if (error === undefined || !(error.code in ERRORS)) throw new ColonnadeError("INTERNAL", { url: this.#url, status: response.status });
+    throw new ColonnadeError(error.code satisfies ErrorCode, error.details);
+  }
+}

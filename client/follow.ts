@@ -1,0 +1,112 @@
+/**
+ * Rebuilds the whole state from L1 alone. It asks nobody but an L1 node: events say which batches were accepted, calldata says what was in
+ * them, replay gives the columns, and their commitments must be the contract's.
+ */
+import type { Provider } from "ethers";
+import type { G1Point } from "../protocol/challenges.ts";
+import { ColonnadeError } from "../protocol/errors.ts";
+import { domainOf } from "../protocol/message.ts";
+import { replayBatch } from "../protocol/replay.ts";
+import { State, type CellChange } from "../protocol/state.ts";
+import { colonnadeContract } from "./contract.ts";
+import { batchRoot, FIRST_ROOT } from "./l1/batch-root.ts";
+import type { AcceptedBatch, ContractEvent } from "./l1/events.ts";
+import { readAcceptedBatch, wordsHashOf } from "./l1/read-batch.ts";
+import { readEvents } from "./l1/read-events.ts";
+
+/** Commitments of a token's column and of the keys after `changes`, from those before: what the prover's `commit` does. */
+export type CommitFunction = (
+  logN: number, before: { v: G1Point; k: G1Point }, changes: { cells: CellChange[]; keys: CellChange[] },
+) => Promise<{ v: G1Point; k: G1Point }>;
+
+export interface FollowOptions {
+  provider: Provider;
+  contract: string;
+  /** The block of the contract's deployment. */
+  fromBlock: number;
+  /** The last block to read; the latest if left out. */
+  toBlock?: number;
+  commit: CommitFunction;
+  /** Called after each batch that agrees. */
+  onBatch?: (batch: AcceptedBatch, place: { block: number; txHash: string }) => void;
+}
+
+export interface FollowedState {
+  state: State;
+  logN: number;
+  batches: number;
+  /** The last root of the chain of batches. */
+  root: string;
+  keyCommitment: G1Point;
+  /** By token; tokens without a batch are absent. */
+  commitments: Map<number, G1Point>;
+  block: number;
+}
+
+/** Nodes answer a few thousand blocks at a time. */
+const RANGE = 2_000;
+const IDENTITY: G1Point = { x: 0n, y: 0n };
+
+/**
+ * Follows the contract from its deployment. Throws STATE_MISMATCH, naming both sides, at the first batch whose words, commitments or root
+ * differ from what the contract says, and BATCH_INVALID if a batch cannot be read.
+ *
+ * @example
+ * const { state, root } = await follow({ provider, contract, fromBlock, commit: prover.commit });
+ * state.cell(1, 5); // account 5 in ETH: balance + 2^144·nonce
+ */
+export async function follow(options: FollowOptions): Promise<FollowedState> {
+  const { provider, contract, fromBlock } = options;
+  const l1 = colonnadeContract(contract, provider);
+  const toBlock = options.toBlock ?? await provider.getBlockNumber();
+  const logN = Number(await l1.logN());
+  const domain = domainOf((await provider.getNetwork()).chainId, contract);
+  const followed: FollowedState = { state: new State(), logN, batches: 0, root: FIRST_ROOT, keyCommitment: IDENTITY, commitments: new Map(),
+    block: toBlock };
+
+  for (let from = fromBlock; from <= toBlock; from += RANGE) {
+    const events = await readEvents(provider, contract, from, Math.min(from + RANGE - 1, toBlock));
+    for (const event of events) {
+      if (event.name !== "BatchAccepted") continue;
+      await applyBatch(options, followed, domain, event, events);
+      options.onBatch?.(event.batch, { block: event.block, txHash: event.txHash });
+    }
+  }
+  await compareWithContract(followed, l1);
+  return followed;
+}
+
+async function applyBatch(
+  { provider, contract, commit }: FollowOptions, followed: FollowedState, domain: bigint,
+  event: Extract<ContractEvent, { name: "BatchAccepted" }>, events: readonly ContractEvent[],
+): Promise<void> {
+  const { batch } = event;
+  const same = (part: string, ours: bigint | string | number, contract: bigint | string | number): void => {
+    if (ours !== contract) throw new ColonnadeError("STATE_MISMATCH", { batch: batch.number, part, ours, contract });
+  };
+  same("number", followed.batches + 1, batch.number);
+  const read = await readAcceptedBatch(provider, contract, event, events);
+  same("token", read.data.token, batch.token);
+  same("wordsHash", wordsHashOf(read, domain, followed.state.keys.size + 1), batch.wordsHash);
+  const changes = replayBatch(read.data, followed.state);
+  const before = { v: followed.commitments.get(batch.token) ?? IDENTITY, k: followed.keyCommitment };
+  const { v, k } = await commit(followed.logN, before, changes);
+  for (const [part, ours, theirs] of [["newV", v, batch.newV], ["newK", k, batch.newK]] as const) {
+    same(`${part}.x`, ours.x, theirs.x);
+    same(`${part}.y`, ours.y, theirs.y);
+  }
+  const root = batchRoot(followed.root, { ...batch, newV: v, newK: k, transcript: read.transcript });
+  same("root", root, batch.root);
+  followed.state.apply(batch.token, changes);
+  followed.commitments.set(batch.token, v);
+  Object.assign(followed, { batches: batch.number, root, keyCommitment: k });
+}
+
+/** Events are what a node says; the contract's own storage is asked too, at the same block. */
+async function compareWithContract(followed: FollowedState, l1: ReturnType<typeof colonnadeContract>): Promise<void> {
+  const at = { blockTag: followed.block };
+  const [root, count] = await Promise.all([l1.batchRoots(followed.batches, at), l1.batchCount(at)]);
+  if (Number(count) !== followed.batches || root !== followed.root) {
+    throw new ColonnadeError("STATE_MISMATCH", { part: "root", batches: followed.batches, ours: followed.root, contractBatches: count, contract: root });
+  }
+}

@@ -1,0 +1,23 @@
+/** What a user's program imports. */
+export type * from "./api-types.ts";
+export { accountFromPrivateKey, type Account } from "./account.ts";
+export { accountFromEthereumSignature, keyMessage } from "./account-from-ethereum-signature.ts";
+export { accountFromSeed } from "./account-from-seed.ts";
+export { ColonnadeClient, type ClientOptions } from "./client.ts";
+export { colonnadeContract, colonnadeInterface } from "./contract.ts";
+export { createTransfer, type TransferRequest } from "./create-transfer.ts";
+export { createWithdrawal, type WithdrawalRequest } from "./create-withdrawal.ts";
+export { readDeployment, type Deployment } from "./deployment.ts";
+export { escapeProof, type EscapeProof, type OpenCellFunction } from "./escape-proof.ts";
+export { exactAmount, exactFee } from "./exact-amount.ts";
+export { follow, type CommitFunction, type FollowedState, type FollowOptions } from "./follow.ts";
+export { claim } from "./l1/claim.ts";
+export { deposit } from "./l1/deposit.ts";
+export { openAccount } from "./l1/open-account.ts";
+export { requestExit } from "./l1/request-exit.ts";
+export { prepareTransfer, prepareWithdrawal } from "./prepare.ts";
+export { sign } from "./sign.ts";
+export { toBody } from "./to-body.ts";
+export { ColonnadeError, ERRORS, type ErrorCode } from "../protocol/errors.ts";
+export { domainOf, operationHash } from "../protocol/message.ts";
+export type { Operation, SignedOperation } from "../protocol/operations.ts";

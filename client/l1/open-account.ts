@@ -1,0 +1,31 @@
+import type { Contract } from "ethers";
+import { ColonnadeError } from "../../protocol/errors.ts";
+import { parseEvent } from "./events.ts";
+import { waitForReceipt } from "./wait-for-receipt.ts";
+
+const OPEN = 1;
+const CREDIT = 2;
+const ETH = 1;
+
+/**
+ * Opens an account for a key on L1, with a first deposit if `token` and `amount` are given, and returns its id. The contract's runner pays; an ERC-20 must be
+ * approved first. The account can be used once its batch is sealed.
+ *
+ * @example
+ * const { id } = await openAccount(colonnadeContract(address, signer), { ax: account.publicKey.ax, owner: signer.address, token: 1, amount: 10n ** 18n });
+ */
+export async function openAccount(
+  contract: Contract, { ax, owner, token, amount }: { ax: bigint; owner: string } & ({ token: number; amount: bigint } | { token?: undefined; amount?: undefined }),
+): Promise<{ id: number; txHash: string }> {
+  const openFee: bigint = await contract.quoteFee(OPEN, 0);
+  let transaction;
+  if (token === undefined) transaction = await contract.open(ax, owner, { value: openFee });
+  else {
+    const fees = openFee + (await contract.quoteFee(CREDIT, token) as bigint);
+    transaction = await contract.openAndDeposit(ax, owner, token, amount, { value: fees + (token === ETH ? amount : 0n) });
+  }
+  const receipt = await waitForReceipt(transaction);
+  const opened = receipt.logs.map(parseEvent).find((event) => event?.name === "Queued" && event.kind === OPEN);
+  if (opened?.name !== "Queued") throw new ColonnadeError("INTERNAL", { transaction: receipt.hash, reason: "no open entry" });
+  return { id: opened.entry.id, txHash: receipt.hash };
+}

@@ -1,0 +1,64 @@
+/** Reads an accepted batch back from L1 calldata. */
+import type { Provider, Result } from "ethers";
+import { ColonnadeError } from "../../protocol/errors.ts";
+import { readBatchStruct, type BatchData, type BatchStruct, type QueueEntry } from "../../protocol/submission.ts";
+import type { Trace, Withdrawal } from "../../protocol/trace.ts";
+import { wordsHash } from "../../protocol/words.ts";
+import { colonnadeInterface } from "../contract.ts";
+import type { ContractEvent } from "./events.ts";
+
+export interface BatchFromL1 {
+  data: BatchData;
+  /** Unix seconds. */
+  batchTime: number;
+  withdrawals: Withdrawal[];
+  /** H. */
+  transcript: bigint;
+}
+
+type Accepted = Extract<ContractEvent, { name: "BatchAccepted" }>;
+
+/**
+ * The batch of an acceptance. It is the calldata of its transaction, or, if a contract passed it on, the data of the `BatchData` event
+ * beside it. Throws BATCH_INVALID if neither can be read.
+ */
+export async function readAcceptedBatch(
+  provider: Provider, contract: string, event: Accepted, events: readonly ContractEvent[],
+): Promise<BatchFromL1> {
+  const emitted = events.find((other) => other.name === "BatchData" && other.txHash === event.txHash && other.number === event.batch.number);
+  if (emitted?.name === "BatchData") return decodeBatch(emitted.data);
+  const transaction = await provider.getTransaction(event.txHash);
+  if (transaction === null || transaction.to?.toLowerCase() !== contract.toLowerCase()) {
+    throw new ColonnadeError("BATCH_INVALID", { batch: event.batch.number, transaction: event.txHash });
+  }
+  return decodeBatch(transaction.data);
+}
+
+/** Decodes the calldata of `submitBatch`. Throws BATCH_INVALID if it is something else. */
+export function decodeBatch(calldata: string): BatchFromL1 {
+  let batch: Result;
+  try {
+    [batch] = colonnadeInterface().decodeFunctionData("submitBatch", calldata) as unknown as [Result];
+  } catch (cause) {
+    throw new ColonnadeError("BATCH_INVALID", { calldata: calldata.slice(0, 10) }, { cause });
+  }
+  const entries = (list: Result[]): QueueEntry[] => list.map((e) => ({ id: Number(e.id), value: e.value, owner: e.owner,
+    depositor: e.depositor, fee: e.fee, deadline: Number(e.deadline) }));
+  const struct: Pick<BatchStruct, "token" | "feeAccount" | "opens" | "credits" | "exits" | "exitAmounts" | "records"> = {
+    token: Number(batch.token), feeAccount: Number(batch.feeAccount), opens: entries(batch.opens), credits: entries(batch.credits),
+    exits: entries(batch.exits), exitAmounts: [...batch.exitAmounts as bigint[]], records: batch.records,
+  };
+  const withdrawals = (batch.withdrawals as Result[]).map((w): Withdrawal => ({ recipient: BigInt(w.recipient),
+    from: Number(w.fromAndAmount & 0xffffffn), amount36: w.fromAndAmount >> 24n }));
+  return { data: readBatchStruct(struct), batchTime: Number(batch.batchTime), withdrawals, transcript: batch.transcript };
+}
+
+/** `wordsHash` of a batch that was read from L1; `accounts` is the next id to open before it. */
+export function wordsHashOf({ data, batchTime, withdrawals }: BatchFromL1, domain: bigint, accounts: number): string {
+  const words: Pick<Trace, "header" | "opens" | "credits" | "exits" | "withdrawals" | "rows"> = {
+    header: { domain, token: data.token, batchTime, accounts, feeAccount: data.feeAccount },
+    opens: data.opens.map(({ ax }) => ax), credits: data.credits, exits: data.exits, withdrawals,
+    rows: data.records as Trace["rows"],
+  };
+  return wordsHash(words as Trace);
+}

@@ -1,0 +1,44 @@
+/**
+ * `npm run follow [-- --rpc URL --deployments FOLDER --escape ID --token T]`: rebuilds the state from L1 alone and compares it with the contract. With
+ * --escape it also prints the arguments of the contract's `escape`.
+ */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { JsonRpcProvider } from "ethers";
+import { readDeployment } from "../client/deployment.ts";
+import { escapeProof } from "../client/escape-proof.ts";
+import { follow } from "../client/follow.ts";
+import { LocalProver } from "../prover/local.ts";
+import { PROJECT_ROOT } from "../prover/paths.ts";
+
+const { values } = parseArgs({
+  options: {
+    rpc: { type: "string", default: process.env.COLONNADE_RPC ?? "http://127.0.0.1:8545" },
+    deployments: { type: "string", default: process.env.COLONNADE_DEPLOYMENTS ?? "deployments" },
+    escape: { type: "string" },
+    token: { type: "string", default: "1" },
+  },
+});
+
+const provider = new JsonRpcProvider(values.rpc, undefined, { cacheTimeout: -1 });
+const prover = new LocalProver(PROJECT_ROOT);
+try {
+  // Without this question ethers would wait for the node for ever.
+  await provider.send("eth_chainId", []).catch((cause: unknown) => { throw new Error(`No L1 node answers at ${values.rpc}`, { cause }); });
+  const { chainId } = await provider.getNetwork();
+  const { contract, deployBlock } = readDeployment(join(PROJECT_ROOT, values.deployments, `${chainId}.json`));
+  const followed = await follow({ provider, contract, fromBlock: deployBlock, commit: prover.commit.bind(prover),
+    onBatch: ({ number, token, root }, { block }) => console.log(`batch ${number}: token ${token}, block ${block}, root ${root}`) });
+  console.log(`${followed.batches} batches, ${followed.state.keys.size} accounts. Equal to the contract's root ${followed.root}`);
+  if (values.escape !== undefined) {
+    const proof = await escapeProof({ state: followed.state, logN: followed.logN, token: Number(values.token), id: Number(values.escape),
+      openCell: prover.openCell.bind(prover) });
+    console.log(JSON.stringify(proof, (_key, part: unknown) => (typeof part === "bigint" ? part.toString() : part), 2));
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+} finally {
+  provider.destroy();
+  await prover.close();
+}

@@ -1,0 +1,102 @@
+/** Decides when a batch is sealed: when it is full, or when something in it has waited long enough. */
+import type { Instance } from "../../protocol/instance.ts";
+import { CREDIT, EXIT, OPEN } from "../store/entries.ts";
+import type { Store } from "../store/store.ts";
+import { unsealFrom } from "../store/unseal.ts";
+import { largest } from "./build.ts";
+import { sealBatch } from "./seal.ts";
+
+export interface SealerOptions {
+  store: Store;
+  instances: readonly Instance[];
+  domain: bigint;
+  /** Seal when this many operations wait in one token; the largest instance's size at most. */
+  sealSize: number;
+  /** Seal when something waited this long. */
+  sealAfterMs: number;
+  /** Most sealed batches that wait for a proof: sealing later is better than waiting sealed, because it fills batches. */
+  maxUnproven: number;
+  /** Most batches that L1 has not verified. */
+  maxUnverified: number;
+  /** Seconds by which the contract lets a batch's time lie behind the block's. */
+  window: number;
+  /** Seconds that a batch's time is put before L1's: nodes and blocks differ by some. */
+  timeMargin: number;
+  feeAccount: () => number;
+  l1Time: () => number;
+  now?: () => number;
+  log?: (message: string) => void;
+}
+
+export interface Sealer {
+  /** Seals what is due. True if anything changed. */
+  tick(): boolean;
+}
+
+/** What one token has waiting. */
+interface Demand { token: number; size: number; since: number }
+
+export function createSealer(options: SealerOptions): Sealer {
+  const { store, instances, domain, sealAfterMs, window, now = Date.now, log = () => {} } = options;
+  const limits = largest(instances);
+  const sealSize = Math.min(options.sealSize, limits.ops);
+  /** The store's version at which a token had nothing that could be done. */
+  const idle = new Map<number, { version: number; until: number }>();
+
+  /** Tokens with something to do, the longest waiting first. Opens go with any batch, so every live token shares them. */
+  function demands(): Demand[] {
+    const opens = store.entries.waiting(OPEN, 0);
+    const tokens = store.chain.tokens().filter(({ frozenBlock }) => frozenBlock === null);
+    return tokens.flatMap(({ token }): Demand[] => {
+      const operations = store.operations.countToken(token);
+      const [credits, exits] = [store.entries.waiting(CREDIT, token), store.entries.waiting(EXIT, token)];
+      const times = [operations, credits, exits, opens].flatMap(({ oldest }) => oldest ?? []);
+      const full = operations.n + exits.n >= sealSize || credits.n >= limits.maxCredit || exits.n >= limits.maxExit
+        || opens.n >= limits.maxOpen;
+      const own = operations.n + credits.n + exits.n;
+      // A token of its own need goes before one that would only carry opens.
+      return times.length === 0 ? [] : [{ token, size: full ? 1 : 0, since: own > 0 ? Math.min(...times) : opens.oldest! + 1 }];
+    }).sort((a, b) => a.since - b.since);
+  }
+
+  function sealDue(): boolean {
+    const unverified = store.batches.unverified();
+    const unproven = unverified.filter(({ stage }) => stage === "sealed" || stage === "committed");
+    if (unproven.length >= options.maxUnproven || unverified.length >= options.maxUnverified) return false;
+    for (const { token, size, since } of demands()) {
+      if (size === 0 && now() - since < sealAfterMs) continue;
+      const seen = idle.get(token);
+      if (seen?.version === store.version && now() < seen.until) continue;
+      const batchTime = options.l1Time() - options.timeMargin;
+      const batch = sealBatch(store, { token, domain, batchTime, feeAccount: options.feeAccount(), instances }, now());
+      if (batch === undefined) {
+        // Everything that waits is kept out by something else: look again when something changed, or after a while.
+        idle.set(token, { version: store.version, until: now() + sealAfterMs });
+        continue;
+      }
+      log(`batch ${batch.number} sealed: token ${token}, ${batch.operations} operations, ${batch.opens} opens, ${batch.credits} credits, `
+        + `${batch.exits} exits, instance ${batch.instance}`);
+      return true;
+    }
+    return false;
+  }
+
+  /** A batch whose time the contract will not take any more is built anew, with all after it. */
+  function unsealStale(): boolean {
+    const first = store.batches.unverified()[0];
+    if (first === undefined || first.stage === "submitted") return false;
+    if (first.batchTime + window >= options.l1Time()) return false;
+    log(`batch ${first.number} waited too long for L1: it and all later ones are built anew`);
+    store.transaction(() => unsealFrom(store, first.number));
+    return true;
+  }
+
+  return {
+    tick() {
+      const expired = store.operations.expire(options.l1Time() - options.timeMargin, now());
+      if (expired > 0) log(`${expired} operations expired in the pool`);
+      const changed = unsealStale();
+      return sealDue() || changed || expired > 0;
+    },
+  };
+}

@@ -1,0 +1,92 @@
+/** What the service can be told, by flags or environment variables; docs/operations.md lists the same. */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+export interface Config {
+  data: string;
+  host: string;
+  port: number;
+  rpc: string;
+  /** Folder of <chainId>.json. */
+  deployments: string;
+  /** Hex; undefined means Hardhat's well-known account 1, which only chain 31337 accepts. */
+  operatorKey: string | undefined;
+  confirmations: number | undefined;
+  pollMs: number;
+  sealAfterMs: number;
+  /** Undefined: the largest instance's size. */
+  sealSize: number | undefined;
+  /** Batches proven at one time; one more is prepared. */
+  provers: number;
+  /** URL of `npm run prover`; undefined starts one as a child process. */
+  prover: string | undefined;
+  proveTimeoutMs: number;
+  verifiers: number;
+  /** By token; "*" is for the others. */
+  minimumFees: Map<number | "*", bigint>;
+  /** Undefined: the first account whose owner is the operator. */
+  feeAccount: number | undefined;
+  poolSize: number;
+  poolPerAccount: number;
+  /** Seconds; undefined: the contract's window and a minute. */
+  minimumValidity: number | undefined;
+  timeMargin: number;
+  bumpAfterMs: number;
+  logLevel: string;
+}
+
+/** Flag → default. Each is also read from COLONNADE_<NAME> in capitals with underscores; the flag wins. */
+const DEFAULTS = {
+  data: "data", host: "127.0.0.1", port: "8645", rpc: "http://127.0.0.1:8545", deployments: "deployments", confirmations: "", poll: "500",
+  "seal-after": "10", "seal-size": "", provers: "1", prover: "", "prove-timeout": "1800", verifiers: "1", "minimum-fee": "0",
+  "fee-account": "", "pool-size": "10000", "pool-per-account": "64", "minimum-validity": "", "time-margin": "12", "bump-after": "60",
+  "log-level": "info",
+} as const;
+type Flag = keyof typeof DEFAULTS;
+
+/**
+ * Reads flags and environment. Relative folders are under `root`. Throws an Error that names the flag for a value that makes no sense.
+ *
+ * @example
+ * const config = readConfig(["--port", "9000"], process.env, ".");
+ */
+export function readConfig(args: string[], env: NodeJS.ProcessEnv, root: string): Config {
+  const { values } = parseArgs({ args, options: Object.fromEntries(Object.keys(DEFAULTS).map((flag) => [flag, { type: "string" as const }])) });
+  const text = (flag: Flag): string =>
+    (values[flag] as string | undefined) ?? env[`COLONNADE_${flag.toUpperCase().replaceAll("-", "_")}`] ?? DEFAULTS[flag];
+  const optional = (flag: Flag): string | undefined => text(flag) || undefined;
+  const number = (flag: Flag, least = 0): number => {
+    const value = Number(text(flag));
+    if (!Number.isFinite(value) || value < least) throw new Error(`--${flag} must be a number of at least ${least}, not "${text(flag)}"`);
+    return value;
+  };
+  const integer = (flag: Flag, least = 0): number => {
+    const value = number(flag, least);
+    if (!Number.isSafeInteger(value)) throw new Error(`--${flag} must be a whole number, not "${text(flag)}"`);
+    return value;
+  };
+  const maybe = (flag: Flag, least = 0): number | undefined => (optional(flag) === undefined ? undefined : integer(flag, least));
+  return {
+    data: join(root, text("data")), host: text("host"), port: integer("port"), rpc: text("rpc"),
+    deployments: join(root, text("deployments")),
+    // No flag: command lines can be read by other users of the machine.
+    operatorKey: env.COLONNADE_OPERATOR_KEY || undefined,
+    confirmations: maybe("confirmations", 1), pollMs: integer("poll", 10), sealAfterMs: number("seal-after") * 1000,
+    sealSize: maybe("seal-size", 1), provers: integer("provers", 1), prover: optional("prover"),
+    proveTimeoutMs: number("prove-timeout", 1) * 1000, verifiers: integer("verifiers", 1), minimumFees: readFees(text("minimum-fee")),
+    feeAccount: maybe("fee-account"), poolSize: integer("pool-size", 1), poolPerAccount: integer("pool-per-account", 1),
+    minimumValidity: maybe("minimum-validity"), timeMargin: integer("time-margin"), bumpAfterMs: number("bump-after", 1) * 1000,
+    logLevel: text("log-level"),
+  };
+}
+
+/** "10" for every token, or "1=1000,2=5,*=0". */
+function readFees(text: string): Map<number | "*", bigint> {
+  const fees = new Map<number | "*", bigint>();
+  for (const part of text.split(",")) {
+    const [, token = "*", fee] = /^(?:(\d+|\*)=)?(\d+)$/.exec(part.trim()) ?? [];
+    if (fee === undefined) throw new Error(`--minimum-fee must look like "10" or "1=1000,2=5", not "${text}"`);
+    fees.set(token === "*" ? "*" : Number(token), BigInt(fee));
+  }
+  return fees;
+}

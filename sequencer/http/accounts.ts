@@ -1,0 +1,26 @@
+/** GET /v1/accounts/:id, GET /v1/accounts?ax=&owner=. */
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { getAddress } from "ethers";
+import type { AccountListView } from "../../client/api-types.ts";
+import { ColonnadeError } from "../../protocol/errors.ts";
+import type { Service } from "../service.ts";
+import { AccountQuery, IdParams } from "./schemas.ts";
+import { accountView } from "./views.ts";
+
+/** Anyone may open any number of accounts with one key, so lists are cut. */
+const MOST = 100;
+
+export const accountRoutes = ({ store }: Service): FastifyPluginAsyncTypebox => async (app) => {
+  app.get("/v1/accounts/:id", { schema: { params: IdParams } }, async ({ params: { id } }) => {
+    const entry = store.entries.account(Number(id));
+    if (entry === undefined) throw new ColonnadeError("ACCOUNT_UNKNOWN", { id });
+    return accountView(store, entry);
+  });
+
+  app.get("/v1/accounts", { schema: { querystring: AccountQuery } }, async ({ query: { ax, owner } }): Promise<AccountListView> => {
+    if (ax === undefined && owner === undefined) throw new ColonnadeError("REQUEST_INVALID", { part: "querystring", reason: "give ax, owner or both" });
+    const entries = store.entries.accounts({ ax: ax === undefined ? undefined : BigInt(ax),
+      owner: owner === undefined ? undefined : getAddress(owner.toLowerCase()) });
+    return { accounts: entries.slice(0, MOST).map((entry) => accountView(store, entry)) };
+  });
+};

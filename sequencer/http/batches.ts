@@ -1,0 +1,25 @@
+/** GET /v1/batches, GET /v1/batches/:n. */
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import type { BatchListView } from "../../client/api-types.ts";
+import { ColonnadeError } from "../../protocol/errors.ts";
+import type { Service } from "../service.ts";
+import { BatchQuery, NumberParams } from "./schemas.ts";
+import { batchDetailView, batchView } from "./views.ts";
+
+const DEFAULT_LIMIT = 20;
+const MOST = 100;
+
+export const batchRoutes = ({ store }: Service): FastifyPluginAsyncTypebox => async (app) => {
+  app.get("/v1/batches", { schema: { querystring: BatchQuery } }, async ({ query }): Promise<BatchListView> => {
+    const limit = Math.min(Math.max(Number(query.limit ?? DEFAULT_LIMIT), 1), MOST);
+    const batches = store.batches.list(query.before === undefined ? Number.MAX_SAFE_INTEGER : Number(query.before), limit);
+    const last = batches.at(-1)?.number ?? 1;
+    return { batches: batches.map(batchView), before: last > 1 ? last : null };
+  });
+
+  app.get("/v1/batches/:n", { schema: { params: NumberParams } }, async ({ params: { n } }) => {
+    const batch = store.batches.get(Number(n));
+    if (batch === undefined) throw new ColonnadeError("NOT_FOUND", { batch: n });
+    return batchDetailView(store, batch);
+  });
+};

@@ -1,0 +1,29 @@
+/** Schemas of what comes in. Nothing is coerced, nothing is stripped: a signed body is refused, not repaired. */
+import { Type, type TObject, type TProperties } from "typebox";
+
+/** A canonical decimal of at most 78 digits: below 2^260, so bounded before it becomes a bigint. */
+const Decimal = Type.String({ pattern: "^(0|[1-9][0-9]{0,77})$" });
+/** A field element or scalar as a wallet may have it; the signature check refuses what is out of range, with a code of its own. */
+const Scalar = Type.String({ pattern: "^(0|-?[1-9][0-9]{0,77})$" });
+const Id = Type.Integer({ minimum: 0, maximum: 2 ** 24 - 1 });
+const Token = Type.Integer({ minimum: 0, maximum: 2 ** 16 - 1 });
+const Seconds = Type.Integer({ minimum: 0, maximum: 2 ** 41 - 1 });
+const Address = Type.String({ pattern: "^0x[0-9a-fA-F]{40}$" });
+
+const closed = <T extends TProperties>(properties: T): TObject<T> => Type.Object(properties, { additionalProperties: false });
+
+const signed = {
+  from: Id, token: Token, amount: Decimal, fee: Decimal, nonce: Decimal, validUntil: Seconds,
+  key: closed({ ax: Scalar, ay: Scalar }),
+  signature: closed({ r8x: Scalar, r8y: Scalar, s: Scalar }),
+};
+export const TransferSchema = closed({ ...signed, to: Id });
+export const WithdrawalSchema = closed({ ...signed, recipient: Address });
+
+// Paths and queries arrive as text; they stay text and are read by the routes.
+const Digits = Type.String({ pattern: "^[0-9]{1,9}$" });
+export const IdParams = closed({ id: Digits });
+export const NumberParams = closed({ n: Digits });
+export const HashParams = closed({ hash: Type.String({ pattern: "^0x[0-9a-f]{64}$" }) });
+export const AccountQuery = closed({ ax: Type.Optional(Decimal), owner: Type.Optional(Address) });
+export const BatchQuery = closed({ before: Type.Optional(Digits), limit: Type.Optional(Digits) });

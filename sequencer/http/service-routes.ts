@@ -1,0 +1,15 @@
+/** GET /v1/status, GET /v1/tokens, GET /health. */
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import type { HealthView, TokenListView } from "../../client/api-types.ts";
+import type { Service } from "../service.ts";
+import { statusView } from "./status.ts";
+import { tokenViews } from "./views.ts";
+
+export const serviceRoutes = (service: Service): FastifyPluginAsyncTypebox => async (app) => {
+  app.get("/v1/status", async () => statusView(service));
+  app.get("/v1/tokens", async (): Promise<TokenListView> => ({ tokens: tokenViews(service.store, service.minimumFee) }));
+  app.get("/health", async (_request, reply) => {
+    const status: HealthView["status"] = service.fault() !== undefined ? "fault" : service.watcher.isCaughtUp() ? "ok" : "catching up";
+    return reply.status(status === "ok" ? 200 : 503).send({ status } satisfies HealthView);
+  });
+};

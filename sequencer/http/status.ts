@@ -1,0 +1,32 @@
+import type { StatusView } from "../../client/api-types.ts";
+import type { Service } from "../service.ts";
+import { CREDIT, EXIT, OPEN } from "../store/entries.ts";
+import { moment, tokenViews } from "./views.ts";
+
+/** GET /v1/status: everything that an operator or a wallet asks first. */
+export function statusView(service: Service): StatusView {
+  const { store, facts, node, watcher } = service;
+  const tokens = tokenViews(store, service.minimumFee);
+  const waiting = (kind: 2 | 3): number => tokens.reduce((sum, { token }) => sum + store.entries.waiting(kind, token).n, 0);
+  const unverified = store.batches.unverified();
+  const count = (stage: string): number => unverified.filter((batch) => batch.stage === stage).length;
+  const fault = service.fault();
+  return {
+    chainId: node.chainId.toString(), contract: node.address, domain: facts.domain.toString(), operator: service.operator,
+    feeAccount: service.feeAccount(), minimumValidity: service.minimumValidity, tokens,
+    instances: facts.instances.map(({ name, ops, maxOpen, maxCredit, maxExit, maxWithdraw }, index) =>
+      ({ name, index, ops, maxOpen, maxCredit, maxExit, maxWithdraw })),
+    accounts: store.cells.accounts() - 1,
+    pool: { operations: store.operations.countPooled(), ...service.poolLimits },
+    queues: { opens: store.entries.waiting(OPEN, 0).n, credits: waiting(CREDIT), exits: waiting(EXIT) },
+    batches: { sealed: count("sealed"), committed: count("committed"), proven: count("proven"), submitted: count("submitted"),
+      verified: store.batches.verifiedHead() },
+    proving: service.proving.running().map(({ batch, stage, since }) => ({ batch, stage, seconds: Math.round((Date.now() - since) / 1000) })),
+    retrying: store.jobs.failing().map(({ batch, kind, attempts, retryAt, error }) =>
+      ({ batch, work: kind, attempts, nextTry: moment(retryAt), error: error! })),
+    l1: { head: watcher.heads().l1, read: watcher.heads().read, confirmations: service.confirmations, time: service.l1Time(),
+      ready: watcher.isCaughtUp() },
+    fault: fault === undefined ? null : { code: fault.code, message: fault.message },
+    troubles: service.troubles(),
+  };
+}

@@ -1,0 +1,107 @@
+/** Proves committed batches, several at once, and tries again what failed. */
+import type { BatchPlace } from "../../protocol/challenges.ts";
+import { ColonnadeError } from "../../protocol/errors.ts";
+import type { Prover, ProvingStage } from "../../prover/port.ts";
+import type { BatchRow } from "../store/batches.ts";
+import type { Store } from "../store/store.ts";
+import { snapshotBefore } from "./snapshot.ts";
+
+export interface ProvingOptions {
+  store: Store;
+  /** The prover to use now; another one after `replaceProver`. */
+  prover: () => Prover;
+  /** Ends a prover that hangs, so that the next call of `prover` gives a fresh one. */
+  replaceProver: () => Promise<void>;
+  place: Omit<BatchPlace, "batchNumber" | "instanceIndex">;
+  /** Names of the contract's instances, by index. */
+  instanceNames: readonly string[];
+  /** Most batches with the prover at one time. */
+  inFlight: number;
+  /** A proof that takes longer is given up and tried again. */
+  timeoutMs: number;
+  /** Called when a batch was proven or failed. */
+  onChange: () => void;
+  now?: () => number;
+  log?: (message: string) => void;
+}
+
+export interface Proving {
+  /** Starts as many proofs as may run. True if any was started. */
+  tick(): boolean;
+  /** What is being proven. */
+  running(): { batch: number; stage: ProvingStage | "waiting"; since: number }[];
+  /** From now on nothing is started, and what fails is no failure: the service is stopping. Settles when no proof is running. */
+  stop(): Promise<void>;
+}
+
+interface Run { batch: number; seal: number; stage: ProvingStage | "waiting"; since: number; done: Promise<void> }
+
+export function createProving(options: ProvingOptions): Proving {
+  const { store, instanceNames, inFlight, timeoutMs, now = Date.now, log = () => {} } = options;
+  const runs = new Map<number, Run>();
+  let stopping = false;
+
+  function start(batch: BatchRow): void {
+    const run: Run = { batch: batch.number, seal: batch.seal, stage: "waiting", since: now(), done: Promise.resolve() };
+    runs.set(batch.seal, run);
+    run.done = prove(batch, run)
+      .catch((error: unknown) => fail(batch, error))
+      .finally(() => {
+        runs.delete(batch.seal);
+        options.onChange();
+      });
+  }
+
+  async function prove(batch: BatchRow, run: Run): Promise<void> {
+    const [trace, commitments] = [store.batches.trace(batch.number)!, store.batches.commitments(batch.number)!];
+    const columns = await snapshotBefore(store, batch.number, batch.token);
+    if (store.batches.get(batch.number)?.seal !== batch.seal) return; // sealed anew meanwhile
+    const place = { ...options.place, batchNumber: batch.number, instanceIndex: instanceNames.indexOf(batch.instance) };
+    const proof = options.prover().prove({ place, trace, commitments, columns }, { onStage: (stage) => (run.stage = stage) });
+    const proven = await withTimeout(proof, timeoutMs, () => void options.replaceProver());
+    store.transaction(() => {
+      if (store.batches.prove(batch, proven, now())) store.jobs.done(batch.number, "prove");
+    });
+    log(`batch ${batch.number} proven after ${((now() - run.since) / 1000).toFixed(1)} s`);
+  }
+
+  function fail(batch: BatchRow, error: unknown): void {
+    if (stopping) return;
+    log(`batch ${batch.number}: proving failed: ${String(error)}`);
+    store.transaction(() => {
+      if (store.batches.get(batch.number)?.seal === batch.seal) store.jobs.fail(batch.number, "prove", String(error), now());
+    });
+  }
+
+  return {
+    tick() {
+      if (stopping) return false;
+      const ready = store.batches.inStage("committed").filter(({ number, seal, origin }) =>
+        origin === "own" && !runs.has(seal) && store.jobs.isDue(number, "prove", now()));
+      const starting = ready.slice(0, Math.max(0, inFlight - runs.size));
+      starting.forEach(start);
+      return starting.length > 0;
+    },
+    running: () => [...runs.values()].map(({ batch, stage, since }) => ({ batch, stage, since })),
+    async stop() {
+      stopping = true;
+      await Promise.all([...runs.values()].map(({ done }) => done));
+    },
+  };
+}
+
+/** Rejects with TIMEOUT after `ms`, and calls `onTimeout` then: whatever hangs is not going to answer. */
+async function withTimeout<T>(work: Promise<T>, ms: number, onTimeout: () => void): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      onTimeout();
+      reject(new ColonnadeError("TIMEOUT", { ms }));
+    }, ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

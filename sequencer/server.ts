@@ -1,0 +1,38 @@
+/** The process: starts the service and its HTTP side, and stops both when asked to. */
+import Fastify from "fastify";
+import { buildApp } from "./app.ts";
+import type { Config } from "./config.ts";
+import { startService } from "./service.ts";
+import type { Prover } from "../prover/port.ts";
+
+export interface RunningServer {
+  url: string;
+  /** Takes no more requests, ends all work, closes the store. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything and listens. Throws, with nothing left running, if parts do not belong together or the port is taken.
+ *
+ * @example
+ * const server = await startServer(readConfig([], process.env, root), root, createProver);
+ * await server.stop();
+ */
+export async function startServer(config: Config, root: string, createProver: () => Prover): Promise<RunningServer> {
+  const { log } = Fastify({ logger: { level: config.logLevel } });
+  const service = await startService({ config, root, createProver, log: (message) => log.info(message) });
+  try {
+    const app = await buildApp(service, { loggerInstance: log, disableRequestLogging: true });
+    const url = await app.listen({ host: config.host, port: config.port });
+    return {
+      url,
+      async stop() {
+        await app.close();
+        await service.stop();
+      },
+    };
+  } catch (error) {
+    await service.stop();
+    throw error;
+  }
+}

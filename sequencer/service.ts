@@ -1,0 +1,164 @@
+/** The service without its HTTP side: store, L1, pool, sealing, proving, publishing, and the loops that drive them. */
+import { join } from "node:path";
+import { Wallet } from "ethers";
+import { readDeployment } from "../client/deployment.ts";
+import { ColonnadeError } from "../protocol/errors.ts";
+import type { Prover } from "../prover/port.ts";
+import { createSealer } from "./batches/sealer.ts";
+import { largest } from "./batches/build.ts";
+import type { Config } from "./config.ts";
+import { feeAccountOf } from "./fee-account.ts";
+import { createL1Clock } from "./l1/clock.ts";
+import { readFacts, type ContractFacts } from "./l1/deployment.ts";
+import { assertSameChain, connectNode, type L1Node } from "./l1/node.ts";
+import { createOperator } from "./l1/operator.ts";
+import { createPublisher } from "./l1/publisher.ts";
+import { createWatcher, type Watcher } from "./l1/watcher.ts";
+import { startLoop, type Loop } from "./loop.ts";
+import { createCommitter } from "./pipeline/committer.ts";
+import { createProving, type Proving } from "./pipeline/proving.ts";
+import { createAdmission, type Admission } from "./pool/admission.ts";
+import { createVerifier } from "./pool/verifier.ts";
+import { lockDirectory } from "./store/lock.ts";
+import { openStore, type Store } from "./store/store.ts";
+
+/** Hardhat's second account. The whole world knows it. */
+const DEVELOPMENT_KEY = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
+const DEVELOPMENT_CHAIN = 31337n;
+
+export interface Service {
+  store: Store;
+  facts: ContractFacts;
+  node: L1Node;
+  admission: Admission;
+  watcher: Watcher;
+  proving: Proving;
+  operator: string;
+  minimumFee: (token: number) => bigint;
+  minimumValidity: number;
+  feeAccount: () => number;
+  confirmations: number;
+  poolLimits: { limit: number; perAccount: number };
+  /** L1's time in unix seconds; null before L1 was heard. */
+  l1Time: () => number | null;
+  /** Why the service stopped working on batches; undefined while all is well. */
+  fault: () => ColonnadeError | undefined;
+  /** The last error of each loop that has not succeeded since. */
+  troubles: () => Record<string, string>;
+  /** Ends all work. What was acknowledged is on disk already. */
+  stop(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  config: Config;
+  /** The project's folder: circuits/, build/. */
+  root: string;
+  createProver: () => Prover;
+  log: (message: string) => void;
+}
+
+/** Starts the service. Throws before anything was changed if parts do not belong together. */
+export async function startService({ config, root, createProver, log }: ServiceOptions): Promise<Service> {
+  const lock = lockDirectory(config.data);
+  const stops: (() => unknown)[] = [() => lock.release()];
+  const stop = async (): Promise<void> => {
+    for (const end of stops.reverse().splice(0)) await end();
+  };
+  try {
+    return await start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  async function start(): Promise<Service> {
+    const fileOf = (chainId: bigint): string => join(config.deployments, `${chainId}.json`);
+    const node = await connectNode(config.rpc, (chainId) => readDeployment(fileOf(chainId)).contract);
+    stops.push(() => node.provider.destroy());
+    const deployment = readDeployment(fileOf(node.chainId));
+    const facts = await readFacts(node, deployment, root);
+    const wallet = operatorWallet(config, node.chainId);
+    if (!(await node.contract.isSubmitter(wallet.address))) {
+      throw new ColonnadeError("MANIFEST_MISMATCH", { part: "submitter", ours: wallet.address, contract: "not a submitter" });
+    }
+
+    const store = openStore(join(config.data, "colonnade.sqlite"));
+    stops.push(() => store.close());
+    await assertSameChain(store, node, deployment.deployBlock);
+    const verifier = createVerifier(config.verifiers);
+    stops.push(() => verifier.close());
+    let prover: Prover | undefined;
+    const currentProver = (): Prover => (prover ??= createProver());
+    const replaceProver = async (): Promise<void> => {
+      const old = prover;
+      prover = undefined;
+      await old?.close();
+    };
+    stops.push(replaceProver);
+
+    const clock = createL1Clock();
+    const confirmations = config.confirmations ?? (node.chainId === DEVELOPMENT_CHAIN ? 1 : 12);
+    const feeAccount = feeAccountOf(store, wallet.address, config.feeAccount);
+    const minimumFee = (token: number): bigint => config.minimumFees.get(token) ?? config.minimumFees.get("*") ?? 0n;
+    const minimumValidity = config.minimumValidity ?? facts.window + 60;
+    const names = facts.instances.map(({ name }) => name);
+    const loops = new Map<string, Loop>();
+    const wake = (...woken: string[]): void => woken.forEach((name) => loops.get(name)?.wake());
+
+    const watcher = createWatcher({ store, node, clock, domain: facts.domain, instances: names, deployBlock: deployment.deployBlock, confirmations, log });
+    const sealer = createSealer({ store, instances: facts.instances, domain: facts.domain, sealSize: config.sealSize ?? largest(facts.instances).ops,
+      sealAfterMs: config.sealAfterMs, maxUnproven: config.provers + 1, maxUnverified: config.provers + 3, window: facts.window,
+      timeMargin: config.timeMargin, feeAccount, l1Time: clock.now, log });
+    const committer = createCommitter({ store, prover: currentProver, instances: facts.instances });
+    const proving = createProving({ store, prover: currentProver, replaceProver, instanceNames: names, inFlight: config.provers + 1,
+      timeoutMs: config.proveTimeoutMs, log, onChange: () => wake("prove", "publish", "seal"),
+      place: { chainId: node.chainId, contract: node.address, submitter: wallet.address } });
+    const publisher = createPublisher({ store, node, operator: createOperator(store, node, wallet), bumpAfterMs: config.bumpAfterMs, log });
+    const admission = createAdmission(store, verifier, { domain: facts.domain, poolSize: config.poolSize, poolPerAccount: config.poolPerAccount,
+      minimumValidity, minimumFee, feeAccount, l1Time: () => {
+        if (!watcher.isCaughtUp() || fault !== undefined) throw new ColonnadeError("NOT_READY");
+        return clock.now();
+      } });
+
+    let fault: ColonnadeError | undefined;
+    const troubles = new Map<string, string>();
+    /** A loop whose `next` are woken when it got something done. Work on batches ends for good at a fault, reading L1 included. */
+    function loop(name: string, pauseMs: number, next: string[], step: () => boolean | Promise<boolean>): void {
+      loops.set(name, startLoop({
+        pauseMs,
+        async step() {
+          if (fault !== undefined || (name !== "watch" && !watcher.isCaughtUp())) return false;
+          const worked = await step();
+          troubles.delete(name);
+          if (worked) wake(...next);
+          return worked;
+        },
+        onError(error) {
+          troubles.set(name, String(error));
+          log(`${name}: ${String(error)}`);
+          if (error instanceof ColonnadeError && error.code === "STATE_MISMATCH") fault = error;
+        },
+      }));
+    }
+    stops.push(async () => {
+      const ending = [proving.stop(), ...[...loops.values()].map((running) => running.stop())];
+      await replaceProver(); // a proof under way is proven again after the next start
+      await Promise.all(ending);
+    });
+    loop("watch", config.pollMs, ["seal", "commit", "publish"], async () => { await watcher.tick(); return false; });
+    loop("seal", config.pollMs, ["commit"], () => sealer.tick());
+    loop("commit", config.pollMs, ["prove"], () => committer.tick());
+    loop("prove", config.pollMs, [], () => proving.tick());
+    loop("publish", config.pollMs, ["watch"], () => publisher.tick());
+
+    return { store, facts, node, admission, watcher, proving, operator: wallet.address, minimumFee, minimumValidity, feeAccount, confirmations,
+      poolLimits: { limit: config.poolSize, perAccount: config.poolPerAccount }, l1Time: () => (watcher.isCaughtUp() ? clock.now() : null),
+      fault: () => fault, troubles: () => Object.fromEntries(troubles), stop };
+  }
+}
+
+function operatorWallet(config: Config, chainId: bigint): Wallet {
+  if (config.operatorKey !== undefined) return new Wallet(config.operatorKey);
+  if (chainId === DEVELOPMENT_CHAIN) return new Wallet(DEVELOPMENT_KEY);
+  throw new Error(`Set COLONNADE_OPERATOR_KEY: there is no default key on chain ${chainId}`);
+}

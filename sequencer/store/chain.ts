@@ -1,0 +1,56 @@
+/** Tables `meta`, `blocks`, `tokens`, `claims`: what was read from L1, and how far. */
+import type { Database } from "./database.ts";
+
+export interface BlockRef { number: number; hash: string; /** Unix seconds. */ timestamp: number }
+export interface TokenRow { token: number; asset: string; block: number; frozenBlock: number | null }
+
+/** Blocks below cursor − KEPT are forgotten: a reorganisation that deep needs a person. */
+const KEPT = 4096;
+
+export function chainTable(db: Database) {
+  const getMeta = db.prepare<[string], { value: string }>("SELECT value FROM meta WHERE name = ?");
+  const setMeta = db.prepare("INSERT INTO meta VALUES (?, ?)");
+  const cursor = db.prepare<[], BlockRef>("SELECT * FROM blocks ORDER BY number DESC LIMIT 1");
+  const blocks = db.prepare<[], BlockRef>("SELECT * FROM blocks ORDER BY number DESC");
+  const addBlock = db.prepare("INSERT INTO blocks VALUES (?, ?, ?) ON CONFLICT (number) DO NOTHING");
+  const prune = db.prepare("DELETE FROM blocks WHERE number < ?");
+  const dropBlocks = db.prepare("DELETE FROM blocks WHERE number > ?");
+  const tokens = db.prepare<[], { token: number; asset: string; block: number; frozen_block: number | null }>(
+    "SELECT * FROM tokens ORDER BY token");
+  const addToken = db.prepare("INSERT INTO tokens VALUES (?, ?, ?, NULL)");
+  const freeze = db.prepare("UPDATE tokens SET frozen_block = ? WHERE token = ?");
+  const dropTokens = db.prepare("DELETE FROM tokens WHERE block > ?");
+  const thaw = db.prepare("UPDATE tokens SET frozen_block = NULL WHERE frozen_block > ?");
+  const addClaim = db.prepare("INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?)");
+  const dropClaims = db.prepare("DELETE FROM claims WHERE block > ?");
+  const claims = db.prepare<[string], { token: number; amount: string }>("SELECT token, amount FROM claims WHERE who = ? ORDER BY token");
+
+  return {
+    meta: (name: string): string | undefined => getMeta.get(name)?.value,
+    setMeta: (name: string, value: string): void => void setMeta.run(name, value),
+    /** The last block whose events were read. */
+    cursor: (): BlockRef | undefined => cursor.get(),
+    /** Blocks whose hashes are known, newest first. */
+    blocks: (): BlockRef[] => blocks.all(),
+    addBlock({ number, hash, timestamp }: BlockRef): void {
+      addBlock.run(number, hash, timestamp);
+      prune.run(number - KEPT);
+    },
+    tokens: (): TokenRow[] => tokens.all().map((row) => ({ token: row.token, asset: row.asset, block: row.block,
+      frozenBlock: row.frozen_block })),
+    addToken: (token: number, asset: string, block: number): void => void addToken.run(token, asset, block),
+    freeze: (token: number, block: number): void => void freeze.run(block, token),
+    addClaim: (c: { block: number; logIndex: number; txHash: string; token: number; who: string; amount: bigint }): void =>
+      void addClaim.run(c.block, c.logIndex, c.txHash, c.token, c.who, c.amount.toString()),
+    /** What `who` (checksummed) may claim on L1, by token, as far as events were read. */
+    claimable(who: string): Map<number, bigint> {
+      const sums = new Map<number, bigint>();
+      for (const { token, amount } of claims.all(who)) sums.set(token, (sums.get(token) ?? 0n) + BigInt(amount));
+      return sums;
+    },
+    /** Forgets everything of blocks after `block`. */
+    dropAfter(block: number): void {
+      for (const statement of [dropBlocks, dropTokens, thaw, dropClaims]) statement.run(block);
+    },
+  };
+}

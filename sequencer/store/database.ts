@@ -1,0 +1,44 @@
+/** The one adapter of better-sqlite3: opens a database file durably and brings its schema up to date. */
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import SQLite from "better-sqlite3";
+
+export type Database = SQLite.Database;
+
+const MIGRATIONS = join(import.meta.dirname, "migrations");
+
+/**
+ * Opens (and creates) a database. WAL lets readers work beside the one writer; synchronous = FULL makes a commit durable
+ * before it returns, which is what an accepted operation promises.
+ */
+export function openDatabase(file: string): Database {
+  if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
+  const db = new SQLite(file);
+  db.pragma("journal_mode = WAL");
+  db.pragma("synchronous = FULL");
+  db.pragma("foreign_keys = ON");
+  migrate(db);
+  return db;
+}
+
+/** A second, read-only connection: a long read on it sees one moment of the database and blocks nobody. */
+export function openReader(file: string): Database {
+  return new SQLite(file, { readonly: true });
+}
+
+/** Runs the migrations that this database has not seen, each in a transaction of its own. */
+function migrate(db: Database): void {
+  const files = readdirSync(MIGRATIONS).filter((name) => /^\d{4}-.+\.sql$/.test(name)).sort();
+  const current = db.pragma("user_version", { simple: true }) as number;
+  if (current > files.length) {
+    throw new Error(`The database has schema ${current}, this program knows up to ${files.length}: use a newer program`);
+  }
+  for (const [index, name] of files.entries()) {
+    if (Number(name.slice(0, 4)) !== index + 1) throw new Error(`Migration ${name} is out of sequence`);
+    if (index < current) continue;
+    db.transaction(() => {
+      db.exec(readFileSync(join(MIGRATIONS, name), "utf8"));
+      db.pragma(`user_version = ${index + 1}`);
+    })();
+  }
+}

@@ -1,0 +1,74 @@
+/** Table `l1_entries`: the contract's queues. */
+import type { QueueEntry } from "../../protocol/submission.ts";
+import type { Database } from "./database.ts";
+
+export const OPEN = 1;
+export const CREDIT = 2;
+export const EXIT = 3;
+export type EntryKind = typeof OPEN | typeof CREDIT | typeof EXIT;
+
+export interface EntryRow extends QueueEntry {
+  kind: EntryKind;
+  /** 0 for opens. */
+  token: number;
+  index: number;
+  block: number;
+  txHash: string;
+  seenAt: number;
+  batch: number | null;
+}
+
+interface Row {
+  kind: EntryKind; token: number; idx: number; id: number; value: string; owner: string; depositor: string; fee: string;
+  deadline: number; block: number; tx_hash: string; seen_at: number; batch: number | null;
+}
+
+const toEntry = (row: Row): EntryRow => ({ kind: row.kind, token: row.token, index: row.idx, id: row.id, value: BigInt(row.value),
+  owner: row.owner, depositor: row.depositor, fee: BigInt(row.fee), deadline: row.deadline, block: row.block, txHash: row.tx_hash,
+  seenAt: row.seen_at, batch: row.batch });
+
+/** The entry without what is ours: what the contract wants repeated. */
+export const queueEntry = ({ id, value, owner, depositor, fee, deadline }: QueueEntry): QueueEntry =>
+  ({ id, value, owner, depositor, fee, deadline });
+
+export function entriesTable(db: Database) {
+  const insert = db.prepare("INSERT INTO l1_entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)");
+  const untaken = db.prepare<[number, number, number], Row>(
+    "SELECT * FROM l1_entries WHERE kind = ? AND token = ? AND batch IS NULL ORDER BY idx LIMIT ?");
+  const waiting = db.prepare<[number, number], { n: number; oldest: number | null }>(
+    "SELECT count(*) n, min(seen_at) oldest FROM l1_entries WHERE kind = ? AND token = ? AND batch IS NULL");
+  const taken = db.prepare<[number, number], Row>("SELECT * FROM l1_entries WHERE batch = ? AND kind = ? ORDER BY idx");
+  const take = db.prepare("UPDATE l1_entries SET batch = ? WHERE kind = ? AND token = ? AND idx = ?");
+  const release = db.prepare("UPDATE l1_entries SET batch = NULL WHERE batch >= ?");
+  const takenAfter = db.prepare<[number], { batch: number | null }>("SELECT min(batch) batch FROM l1_entries WHERE block > ?");
+  const dropAfter = db.prepare("DELETE FROM l1_entries WHERE block > ?");
+  const account = db.prepare<[number], Row>("SELECT * FROM l1_entries WHERE kind = 1 AND id = ?");
+  const byKey = db.prepare<[string], Row>("SELECT * FROM l1_entries WHERE kind = 1 AND value = ? ORDER BY id");
+  const byOwner = db.prepare<[string], Row>("SELECT * FROM l1_entries WHERE kind = 1 AND owner = ? ORDER BY id");
+
+  return {
+    insert(e: Omit<EntryRow, "batch">): void {
+      insert.run(e.kind, e.token, e.index, e.id, e.value.toString(), e.owner, e.depositor, e.fee.toString(), e.deadline, e.block,
+        e.txHash, e.seenAt);
+    },
+    /** The next entries of a queue that no batch has taken, at most `limit`. */
+    untaken: (kind: EntryKind, token: number, limit: number): EntryRow[] => untaken.all(kind, token, limit).map(toEntry),
+    waiting: (kind: EntryKind, token: number) => waiting.get(kind, token)!,
+    takenBy: (batch: number, kind: EntryKind): EntryRow[] => taken.all(batch, kind).map(toEntry),
+    take(entries: readonly Pick<EntryRow, "kind" | "token" | "index">[], batch: number): void {
+      for (const { kind, token, index } of entries) take.run(batch, kind, token, index);
+    },
+    /** Returns the entries of batch `from` and later to their queues. */
+    releaseFrom: (from: number): void => void release.run(from),
+    /** The first batch that took an entry of a block after `block`. */
+    firstBatchAfter: (block: number): number | null => takenAfter.get(block)!.batch,
+    dropAfter: (block: number): void => void dropAfter.run(block),
+    /** The open entry of an account: its key and owner as L1 knows them. */
+    account: (id: number): EntryRow | undefined => { const row = account.get(id); return row && toEntry(row); },
+    /** Open entries by Ax or by owner (checksummed address); at least one is given. */
+    accounts(filter: { ax?: bigint; owner?: string }): EntryRow[] {
+      const rows = filter.ax !== undefined ? byKey.all(filter.ax.toString()) : byOwner.all(filter.owner!);
+      return rows.filter((row) => filter.owner === undefined || row.owner === filter.owner).map(toEntry);
+    },
+  };
+}

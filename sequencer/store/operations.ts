@@ -1,0 +1,80 @@
+/** Table `operations`: the pool, and where each operation went. */
+import type { ErrorCode } from "../../protocol/errors.ts";
+import { decodeAmount, decodeFee } from "../../protocol/floats.ts";
+import { fromJson, toJson } from "../../protocol/json.ts";
+import type { SignedOperation } from "../../protocol/operations.ts";
+import type { Database } from "./database.ts";
+
+export interface OperationRow {
+  seq: number;
+  hash: string;
+  operation: SignedOperation;
+  stage: "pooled" | "sealed" | "rejected";
+  batch: number | null;
+  pooledAt: number;
+  rejectedAt: number | null;
+  code: ErrorCode | null;
+}
+
+/** A pooled operation of one sender, as admission sees it. */
+export interface PooledSpend { nonce: bigint; spends: bigint }
+
+interface Row {
+  seq: number; hash: string; body: string; stage: OperationRow["stage"]; batch: number | null;
+  pooled_at: number; rejected_at: number | null; code: ErrorCode | null;
+}
+
+const toOperation = (row: Row): OperationRow => ({ seq: row.seq, hash: row.hash, operation: fromJson(row.body), stage: row.stage,
+  batch: row.batch, pooledAt: row.pooled_at, rejectedAt: row.rejected_at, code: row.code });
+
+export function operationsTable(db: Database) {
+  const byHash = db.prepare<[string], Row>("SELECT * FROM operations WHERE hash = ?");
+  const forget = db.prepare("DELETE FROM operations WHERE hash = ? AND stage = 'rejected'");
+  const insert = db.prepare(`INSERT INTO operations (hash, token, sender, nonce, valid_until, spends, body, stage, pooled_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, 'pooled', ?)`);
+  const spends = db.prepare<[number, number], { nonce: number; spends: string }>(
+    "SELECT nonce, spends FROM operations WHERE token = ? AND sender = ? AND stage = 'pooled' ORDER BY nonce");
+  const countPooled = db.prepare<[], { n: number }>("SELECT count(*) n FROM operations WHERE stage = 'pooled'");
+  const countToken = db.prepare<[number], { n: number; oldest: number | null }>(
+    "SELECT count(*) n, min(pooled_at) oldest FROM operations WHERE stage = 'pooled' AND token = ?");
+  const countSender = db.prepare<[number], { n: number }>("SELECT count(*) n FROM operations WHERE stage = 'pooled' AND sender = ?");
+  const pool = db.prepare<[number], Row>("SELECT * FROM operations WHERE stage = 'pooled' AND token = ? ORDER BY seq");
+  const living = db.prepare<[number, number, number], Row>(
+    "SELECT * FROM operations WHERE token = ? AND sender = ? AND nonce = ? AND stage <> 'rejected'");
+  const seal = db.prepare("UPDATE operations SET stage = 'sealed', batch = ? WHERE hash = ? AND stage = 'pooled'");
+  const unseal = db.prepare("UPDATE operations SET stage = 'pooled', batch = NULL WHERE batch >= ?");
+  const reject = db.prepare("UPDATE operations SET stage = 'rejected', batch = NULL, code = ?, rejected_at = ? WHERE hash = ?");
+  const expire = db.prepare(
+    "UPDATE operations SET stage = 'rejected', code = 'EXPIRED', rejected_at = ? WHERE stage = 'pooled' AND valid_until < ?");
+  const ofBatch = db.prepare<[number], { hash: string }>("SELECT hash FROM operations WHERE batch = ? ORDER BY sender, nonce");
+  const senderKey = db.prepare<[number], Row>("SELECT * FROM operations WHERE sender = ? ORDER BY seq DESC LIMIT 1");
+
+  const map = (row: Row | undefined): OperationRow | undefined => (row === undefined ? undefined : toOperation(row));
+  return {
+    byHash: (hash: string) => map(byHash.get(hash)),
+    /** Adds an operation to the pool; one that was rejected before starts anew. */
+    insert(hash: string, o: SignedOperation, now: number): void {
+      forget.run(hash);
+      const cost = decodeAmount(o.amount36) + decodeFee(o.fee12);
+      insert.run(hash, o.token, o.from, Number(o.nonce), o.validUntil, cost.toString(), toJson(o), now);
+    },
+    /** Pooled operations of a sender in one token, by nonce. */
+    spends: (token: number, sender: number): PooledSpend[] =>
+      spends.all(token, sender).map((row) => ({ nonce: BigInt(row.nonce), spends: BigInt(row.spends) })),
+    countPooled: (): number => countPooled.get()!.n,
+    countToken: (token: number) => countToken.get(token)!,
+    countSender: (sender: number): number => countSender.get(sender)!.n,
+    pool: (token: number): OperationRow[] => pool.all(token).map(toOperation),
+    /** The operation that holds a nonce now, pooled or sealed. */
+    living: (token: number, sender: number, nonce: bigint) => map(living.get(token, sender, Number(nonce))),
+    seal: (hash: string, batch: number): void => void seal.run(batch, hash),
+    /** Returns the operations of batch `from` and later to the pool. */
+    unsealFrom: (from: number): void => void unseal.run(from),
+    reject: (hash: string, code: ErrorCode, now: number): void => void reject.run(code, now, hash),
+    /** Rejects what can no longer be valid in a batch of time `batchTime` (seconds) or later; returns how many. */
+    expire: (batchTime: number, now: number): number => expire.run(now, batchTime).changes,
+    hashesOf: (batch: number): string[] => ofBatch.all(batch).map(({ hash }) => hash),
+    /** The last key that an account signed with: the state itself holds only Ax. */
+    lastKey: (sender: number) => map(senderKey.get(sender))?.operation.key,
+  };
+}

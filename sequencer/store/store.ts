@@ -1,0 +1,51 @@
+/** Everything durable, in one place. */
+import { openDatabase, openReader, type Database } from "./database.ts";
+import { batchesTable } from "./batches.ts";
+import { cellsTable } from "./cells.ts";
+import { chainTable } from "./chain.ts";
+import { entriesTable } from "./entries.ts";
+import { jobsTable } from "./jobs.ts";
+import { operationsTable } from "./operations.ts";
+import { submissionsTable } from "./submissions.ts";
+
+export interface Store {
+  /** Counts every change of pool, queues and batches, so that pointless work is not repeated. Not durable. */
+  version: number;
+  operations: ReturnType<typeof operationsTable>;
+  batches: ReturnType<typeof batchesTable>;
+  cells: ReturnType<typeof cellsTable>;
+  entries: ReturnType<typeof entriesTable>;
+  chain: ReturnType<typeof chainTable>;
+  jobs: ReturnType<typeof jobsTable>;
+  submissions: ReturnType<typeof submissionsTable>;
+  /** Runs `work` in one transaction: all of it is durable when this returns, or none of it happened. */
+  transaction<T>(work: () => T): T;
+  /** A read-only connection to the same file, which the caller closes. */
+  reader(): Database;
+  close(): void;
+}
+
+/**
+ * Opens the store in a database file.
+ *
+ * @example
+ * const store = openStore("data/colonnade.sqlite");
+ * store.batches.head(); // 0
+ * store.close();
+ */
+export function openStore(file: string): Store {
+  const db = openDatabase(file);
+  const store: Store = {
+    version: 0,
+    operations: operationsTable(db), batches: batchesTable(db), cells: cellsTable(db), entries: entriesTable(db),
+    chain: chainTable(db), jobs: jobsTable(db), submissions: submissionsTable(db),
+    transaction<T>(work: () => T): T {
+      const result = db.transaction(work).immediate();
+      store.version += 1;
+      return result;
+    },
+    reader: () => openReader(file),
+    close: () => void db.close(),
+  };
+  return store;
+}
