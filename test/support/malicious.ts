@@ -49,10 +49,11 @@ function findHints({ wires }: Symbols): Hint[] {
     if (!components.has(path)) components.set(path, new Map());
     components.get(path)!.set(name.slice(dot + 1), wire);
   }
+  const parents = new Set([...components.keys()].map((path) => path.slice(0, Math.max(path.lastIndexOf("."), 0))));
   const hints: Hint[] = [];
-  for (const signals of components.values()) {
+  for (const [path, signals] of components) {
     const input = signals.get("in");
-    if (input === undefined) continue;
+    if (input === undefined || (path !== "" && parents.has(path))) continue; // Num2Bits_strict takes its bits from a Num2Bits
     if (signals.has("inv")) hints.push({ input, isZero: signals.get("out")!, inverse: signals.get("inv")! });
     if (signals.has("out[0]")) {
       hints.push({ input, bits: [...signals].filter(([name]) => name.startsWith("out[")).map(([, wire]) => wire) });

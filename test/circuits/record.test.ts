@@ -1,0 +1,91 @@
+import { expect } from "chai";
+import { rowPoint } from "../../protocol/field.ts";
+import { decodeAmount, decodeFee, encodeAmount } from "../../protocol/floats.ts";
+import { packRecord } from "../../protocol/words.ts";
+import { TestCircuit } from "../support/circuit.ts";
+
+const KINDS = { transfer: "isTransfer", withdraw: "isWithdraw", exit: "isExit" } as const;
+
+for (const logN of [5, 10]) {
+  const circuit = new TestCircuit({ file: "operation/record.circom", template: `Record(${logN})` });
+  const accounts = 20n;
+  const input = (from: number, to: number, amount36: bigint, fee12: bigint): Record<string, bigint> =>
+    ({ from: BigInt(from), to: BigInt(to), amount36, fee12, accounts });
+  const amount = encodeAmount(1_000n);
+  const transfer = input(3, 5, amount, 33n);
+  const withdrawal = input(3, 0, amount, 33n);
+  const exit = input(3, 0, 0n, 0n);
+  const word = (forged: { value(name: string): bigint }): bigint => forged.value("word");
+  /** toBits, accounts − 1 − to, amount36, fee12 */
+  const [TO, TO_OPEN, AMOUNT, FEE] = ["Num2Bits#0:", "Num2Bits#1:", "DecimalFloat#0.Num2Bits:", "DecimalFloat#1.Num2Bits:"];
+
+  describe(`Record for 2^${logN} rows`, () => {
+    it("tells the kinds apart, decodes the floats and packs the word", async () => {
+      const widest = 2n ** 36n - 1n;
+      const cases: [keyof typeof KINDS | "inactive", number, number, bigint, bigint][] = [
+        ["transfer", 3, 5, amount, 33n], ["transfer", 3, 3, 0n, 0n], ["transfer", 1, 19, widest, 2n ** 12n - 1n],
+        ["withdraw", 3, 0, amount, 33n], ["withdraw", 2 ** 24 - 1, 0, widest, 0n],
+        ["exit", 3, 0, 0n, 0n], ["inactive", 0, 0, 0n, 0n],
+      ];
+      for (const [kind, from, to, amount36, fee12] of cases) {
+        const flags = Object.fromEntries(Object.entries(KINDS).map(([name, signal]) => [signal, name === kind ? 1n : 0n]));
+        await circuit.accepts(input(from, to, amount36, fee12), { ...flags, active: from === 0 ? 0n : 1n, amount: decodeAmount(amount36),
+          fee: decodeFee(fee12), toX: rowPoint(logN, to), word: packRecord({ from, to, amount36, fee12 }) });
+      }
+    });
+
+    it("refuses a receiver that is not open, up to the last row and beyond", () => {
+      for (const to of [20, 21, 2 ** logN - 1]) circuit.refuses(input(3, to, amount, 33n), TO_OPEN);
+      circuit.refuses(input(3, 2 ** logN + 5, amount, 33n), [TO, TO_OPEN]);
+      circuit.refuses({ ...transfer, to: -1n }, [TO, TO_OPEN]);
+    });
+
+    it("refuses to credit another row than the record's", () => {
+      const bits = Object.fromEntries(Array.from({ length: logN }, (_, i) => [`Num2Bits#0.out[${i}]`, BigInt((6 >> i) & 1)]));
+      expect(circuit.refuses(transfer, TO, bits).value("toX")).to.equal(rowPoint(logN, 6));
+      circuit.refuses(transfer, ": toX", { toX: rowPoint(logN, 6) });
+    });
+
+    it("refuses another reading of one word: what leaves one field enters the next", () => {
+      const honest = word(circuit.forge(transfer));
+      expect(word(circuit.refuses({ ...transfer, amount36: amount - 1n, fee12: 33n + 2n ** 12n }, FEE))).to.equal(honest);
+      expect(word(circuit.refuses({ ...transfer, to: 4n, amount36: amount + 2n ** 36n }, AMOUNT))).to.equal(honest);
+      expect(word(circuit.refuses({ ...transfer, from: 2n, to: 5n + 2n ** 24n }, [TO, TO_OPEN]))).to.equal(honest);
+      expect(word(circuit.refuses({ ...transfer, amount36: amount + 1n, fee12: 33n - 2n ** 12n }, FEE))).to.equal(honest);
+    });
+
+    it("refuses a padding record that carries something", () => {
+      for (const [to, amount36, fee12] of [[5, 0n, 0n], [0, amount, 0n], [0, 0n, 33n]] as [number, bigint, bigint][]) {
+        circuit.refuses(input(0, to, amount36, fee12), ": active to amount36 fee12");
+      }
+    });
+
+    it("refuses an exit with a fee", () => {
+      circuit.refuses(input(3, 0, 0n, 33n), ": isExit feeIsZero");
+    });
+
+    it("refuses floats that are too wide or no canonical zero", () => {
+      circuit.refuses({ ...transfer, amount36: 2n ** 36n }, AMOUNT);
+      circuit.refuses({ ...transfer, fee12: 2n ** 12n }, FEE);
+      circuit.refuses({ ...withdrawal, amount36: 1n, fee12: 0n }, "DecimalFloat#0: isZero bits[4]"); // neither a withdrawal nor an exit
+      circuit.refuses({ ...transfer, fee12: 31n }, "DecimalFloat#1: isZero bits[4]");
+    });
+
+    it("refuses a false kind", () => {
+      // An active record that calls itself padding would skip its signature.
+      circuit.refuses(transfer, ["IsZero#0:", ": active to amount36 fee12"], { "IsZero#0.out": 1n });
+      circuit.refuses(exit, "IsZero#0:", { "IsZero#0.out": 1n });
+      circuit.refuses(input(0, 0, 0n, 0n), "IsZero#0:", { "IsZero#0.out": 0n });
+      // A transfer that calls itself a withdrawal, and the reverse.
+      circuit.refuses(transfer, "IsZero#1:", { "IsZero#1.out": 1n });
+      circuit.refuses(withdrawal, "IsZero#1:", { "IsZero#1.out": 0n });
+      // A withdrawal that calls itself an exit needs no signature, and takes everything.
+      circuit.refuses(input(3, 0, amount, 0n), ["DecimalFloat#0.IsZero:", "DecimalFloat#0: isZero bits[4]"], { "DecimalFloat#0.IsZero.out": 1n });
+      circuit.refuses(exit, "DecimalFloat#0.IsZero:", { "DecimalFloat#0.IsZero.out": 0n });
+      for (const flag of Object.values(KINDS)) {
+        const { value } = circuit.forge(transfer);
+        circuit.refuses(transfer, `: ${flag}`, { [flag]: 1n - value(flag) });
+      }
+    });
+  });
+}
