@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { P } from "../../protocol/field.ts";
 import { getCurve } from "../../prover/curve.ts";
-import type { BatchArgument, QueueEntry } from "./support/batch-argument.ts";
-import { batchArgument } from "./support/batch-argument.ts";
+import type { BatchStruct, QueueEntry } from "../../protocol/submission.ts";
+import { toBatchStruct } from "../../protocol/submission.ts";
 import { alice, as, bob, carol, dueFor, FUNDS, fundedRollup, keyOf, loadWorld, PARAMETERS, stranger, submitter } from "./support/fixture.ts";
 import { networkHelpers } from "./support/network.ts";
 import { CREDIT, ETH, EXIT, OPEN } from "./support/rollup.ts";
@@ -26,7 +26,7 @@ async function withBatch() {
 
 const reversed = <T>(list: readonly T[]): T[] => [...list].reverse();
 
-async function expectRefusal(edit: (batch: BatchArgument) => Partial<BatchArgument>, error: string, ...args: unknown[]): Promise<void> {
+async function expectRefusal(edit: (batch: BatchStruct) => Partial<BatchStruct>, error: string, ...args: unknown[]): Promise<void> {
   const { colonnade, built: { argument } } = await loadWorld(withBatch);
   const expectation = expect(as(colonnade, submitter).submitBatch({ ...argument, ...edit(argument) })).to.be.revertedWithCustomError(colonnade, error);
   await (args.length === 0 ? expectation : expectation.withArgs(...args));
@@ -180,7 +180,7 @@ describe("submitBatch and the state", () => {
     for (const lie of [{ cell: row.cell + 1000n }, { ax: row.ax + 1n }]) {
       const trace = { ...honest.trace, rows: [{ ...row, ...lie }] };
       const proven = await rollup.prove(trace, 0, submitter.address);
-      const batch = batchArgument(trace, { opens: [], credits: [], exits: [] }, proven);
+      const batch = toBatchStruct(trace, { opens: [], credits: [], exits: [] }, proven);
       await expect(as(colonnade, submitter).submitBatch(batch)).to.be.revertedWithCustomError(colonnade, "InvalidOpening");
     }
   });
@@ -193,7 +193,7 @@ describe("submitBatch and the state", () => {
     for (const changes of [{ cells: [...cells, bonus], keys }, { cells, keys: [bonus] }, { cells: cells.slice(1), keys }]) {
       const trace = { ...honest.trace, changes };
       const proven = await rollup.prove(trace, 0, submitter.address);
-      const batch = batchArgument(trace, { opens: [], credits: [], exits: [] }, proven);
+      const batch = toBatchStruct(trace, { opens: [], credits: [], exits: [] }, proven);
       await expect(as(colonnade, submitter).submitBatch(batch)).to.be.revertedWithCustomError(colonnade, "InvalidOpening");
     }
   });
@@ -203,7 +203,7 @@ describe("submitBatch and the state", () => {
     const honest = await rollup.build({ opens: 0, credits: 0, exits: 0 });
     // No circuit would let this pass: a withdrawal word without a record. 5·10^6 is more than the three accounts have.
     const trace = { ...honest.trace, withdrawals: [{ recipient: 1n, from: 1, amount36: (5n << 5n) | 6n }] };
-    const batch = batchArgument(trace, { opens: [], credits: [], exits: [] }, await rollup.prove(trace, 0, submitter.address));
+    const batch = toBatchStruct(trace, { opens: [], credits: [], exits: [] }, await rollup.prove(trace, 0, submitter.address));
     await expect(as(colonnade, submitter).submitBatch(batch)).to.be.revertedWithCustomError(colonnade, "HeldTooLittle")
       .withArgs(ETH, 5_000_000n, 3n * FUNDS + 20n);
   });

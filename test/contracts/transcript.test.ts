@@ -8,8 +8,8 @@ import type { Instance } from "../../protocol/instance.ts";
 import type { Trace } from "../../protocol/trace.ts";
 import { allWords, wordsHash } from "../../protocol/words.ts";
 import { IDENTITY } from "../../prover/points.ts";
-import { batchArgument } from "./support/batch-argument.ts";
-import type { QueueEntry } from "./support/batch-argument.ts";
+import { toBatchStruct } from "../../protocol/submission.ts";
+import type { QueueEntry } from "../../protocol/submission.ts";
 import { ethers, loadFixture } from "./support/network.ts";
 
 const SEED = 20261;
@@ -46,8 +46,8 @@ function argumentOf(trace: Trace) {
     exits: trace.exits.map(({ id }) => entry(id, 0n)),
   };
   const signals = { transcript: 0n, e: 0n, z: 0n, s: 0n, delta: 0n, deltaK: 0n, kappa: 0n, zeta: 0n };
-  return batchArgument(trace, entries, {
-    place: { chainId: 0n, contract: SOMEBODY, batchNumber: 1, instanceIndex: 0, submitter: SOMEBODY },
+  return toBatchStruct(trace, entries, {
+    place: { instanceIndex: 0 },
     commitments: { oldV: IDENTITY, newV: IDENTITY, oldK: IDENTITY, newK: IDENTITY },
     signals, quotient: IDENTITY, opening: IDENTITY, proof: new Array<bigint>(8).fill(0n),
   });

@@ -11,8 +11,8 @@ import type { G1Point } from "../../../prover/points.ts";
 import type { Prover, ProvenBatch } from "../../../prover/port.ts";
 import { BATCH_TIME, signed } from "../../support/world.ts";
 import type { OperationChoice } from "../../support/world.ts";
-import { batchArgument } from "./batch-argument.ts";
-import type { BatchArgument, Entries, QueueEntry } from "./batch-argument.ts";
+import { toBatchStruct } from "../../../protocol/submission.ts";
+import type { BatchStruct, QueueEntry, TakenEntries } from "../../../protocol/submission.ts";
 
 export const OPEN = 1;
 export const CREDIT = 2;
@@ -34,7 +34,7 @@ export interface BatchChoice {
   submitter?: string;
 }
 
-export interface BuiltBatch { trace: Trace; proven: ProvenBatch; argument: BatchArgument }
+export interface BuiltBatch { trace: Trace; proven: ProvenBatch; argument: BatchStruct }
 
 export class Rollup {
   readonly contract: Contract;
@@ -89,7 +89,7 @@ export class Rollup {
   async build(choice: BatchChoice = {}): Promise<BuiltBatch> {
     const { token = ETH, instance: instanceIndex = 0, operations = [], feeAccount = 0 } = choice;
     const instance = this.instances[instanceIndex];
-    const entries: Entries = {
+    const entries: TakenEntries = {
       opens: (await this.pending(OPEN, 0)).slice(0, choice.opens ?? instance.maxOpen),
       credits: (await this.pending(CREDIT, token)).slice(0, choice.credits ?? instance.maxCredit),
       exits: (await this.pending(EXIT, token)).slice(0, choice.exits ?? instance.maxExit),
@@ -105,7 +105,7 @@ export class Rollup {
     for (const operation of operations) execution.add(operation);
     const trace = execution.finish();
     const proven = await this.prove(trace, instanceIndex, choice.submitter ?? await this.submitter.getAddress());
-    return { trace, proven, argument: batchArgument(trace, entries, proven) };
+    return { trace, proven, argument: toBatchStruct(trace, entries, proven) };
   }
 
   /** Proves a trace, true or not, as the next batch. */

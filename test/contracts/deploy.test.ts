@@ -1,0 +1,50 @@
+import { expect } from "chai";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readDeployment } from "../../client/deployment.ts";
+import { PROJECT_ROOT } from "../../prover/paths.ts";
+import { deployRollup } from "../../scripts/lib/deploy-rollup.ts";
+import { loadManifests, planFor } from "../../scripts/lib/deployment-plan.ts";
+import { deployer, loadWorld, PARAMETERS, submitter } from "./support/fixture.ts";
+import { connection, ethers } from "./support/network.ts";
+import { deployProvenRollup, PROVEN_INSTANCE } from "./support/proven-fixture.ts";
+
+describe("Deploying what was set up", () => {
+  it("writes down what it deployed, and the contract agrees", async () => {
+    const { colonnade, deployment, folder, manifests: [manifest] } = await loadWorld(deployProvenRollup);
+    expect(readDeployment(join(folder, "31337.json"))).to.deep.equal(deployment);
+    const [instance] = deployment.instances;
+    expect(instance).to.deep.include({ name: PROVEN_INSTANCE, index: 0, verificationKeyHash: manifest.verificationKeyHash });
+    expect((await colonnade.instances(0)).verifier).to.equal(instance.gate);
+    const gate = await ethers.getContractAt("Groth16Gate", instance.gate);
+    expect(await gate.verifier()).to.equal(instance.verifier);
+    expect(await colonnade.tauG2()).to.deep.equal(manifest.kzg.tauG2.map(BigInt));
+    expect(await colonnade.isSubmitter(deployment.submitter)).to.equal(true);
+    expect((await colonnade.queryFilter("*", 0, deployment.deployBlock))).to.deep.equal([]);
+  });
+
+  it("never makes the deployer a submitter", async () => {
+    const { colonnade, deployment, manifests, folder } = await loadWorld(deployProvenRollup);
+    expect(deployment.submitter).to.equal(submitter.address);
+    expect(await colonnade.isSubmitter(deployer.address)).to.equal(false);
+    const refused = deployRollup(connection, { manifests, parameters: PARAMETERS, folder, submitter: deployer.address });
+    expect(await refused.catch((error: Error) => error.message)).to.match(/not the deployer/);
+  });
+
+  it("refuses to deploy instances with different columns together", async () => {
+    const [one] = await loadManifests(PROJECT_ROOT, [PROVEN_INSTANCE]);
+    expect(() => planFor([one, { ...one, name: "other", logN: 11 }], [submitter.address], PARAMETERS)).to.throw(/do not belong together.*logN/);
+    const tauG2 = one.kzg.tauG2.with(0, "5") as typeof one.kzg.tauG2;
+    expect(() => planFor([one, { ...one, name: "other", kzg: { ...one.kzg, tauG2 } }], [submitter.address], PARAMETERS)).to.throw(/tauG2/);
+  });
+
+  it("names the instances that exist where one does not", async () => {
+    expect(await loadManifests(PROJECT_ROOT, ["nonsense"]).catch((error: Error) => error.message)).to.match(/No such instance: nonsense\..*test-mini/);
+  });
+
+  it("keeps money in decimal strings", async () => {
+    const { folder } = await loadWorld(deployProvenRollup);
+    const { parameters } = JSON.parse(await readFile(join(folder, "31337.json"), "utf8"));
+    expect(parameters).to.deep.equal({ ...PARAMETERS, entryFee: "1000", batchFee: "50000" });
+  });
+});
