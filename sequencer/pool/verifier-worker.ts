@@ -1,15 +1,15 @@
-/** Worker thread: verifies signatures, so that the event loop does not. */
-import { parentPort } from "node:worker_threads";
+/** Child process: verifies signatures, so that the service's event loop does not. It ends when its parent's channel closes. */
 import { ColonnadeError } from "../../protocol/errors.ts";
 import { assertSigned } from "../../protocol/message.ts";
-import type { SignedOperation } from "../../protocol/operations.ts";
-import type { Verdict } from "./verifier.ts";
+import type { Question, Verdict } from "./verifier.ts";
 
-parentPort!.on("message", ({ id, operation, domain }: { id: number; operation: SignedOperation; domain: bigint }) => {
-  parentPort!.postMessage({ id, ...verdict(operation, domain) } satisfies Verdict);
+process.on("message", ({ id, operation, domain }: Question) => {
+  process.send!({ id, ...verdict(operation, domain) } satisfies Verdict);
 });
+// Ctrl-C reaches the whole process group; the parent decides when this ends.
+process.on("SIGINT", () => {});
 
-function verdict(operation: SignedOperation, domain: bigint): Omit<Verdict, "id"> {
+function verdict(operation: Question["operation"], domain: bigint): Omit<Verdict, "id"> {
   try {
     assertSigned(operation, domain);
     return {};

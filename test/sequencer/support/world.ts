@@ -1,0 +1,118 @@
+/** A rollup on a local chain with its files in a temporary folder, and services that run on it. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import { accountFromSeed } from "../../../client/account-from-seed.ts";
+import { ColonnadeClient } from "../../../client/client.ts";
+import { openAccount } from "../../../client/l1/open-account.ts";
+import type { Instance } from "../../../protocol/instance.ts";
+import { domainOf } from "../../../protocol/message.ts";
+import type { Prover } from "../../../prover/port.ts";
+import { buildApp } from "../../../sequencer/app.ts";
+import { readConfig } from "../../../sequencer/config.ts";
+import { startService, type Service } from "../../../sequencer/service.ts";
+import { KnownTauProver } from "../../contracts/support/known-tau.ts";
+import { as, deploy, startChain, type Chain, type Deployed, type Parameters } from "./chain.ts";
+
+/** Small columns; a batch takes milliseconds with a prover that knows τ (KZG is real there, Groth16 is not). */
+export const SMALL: readonly Instance[] = [
+  { name: "small", power: 0, logN: 6, ops: 6, maxOpen: 4, maxCredit: 4, maxExit: 2, maxWithdraw: 2 },
+  { name: "tiny", power: 0, logN: 6, ops: 2, maxOpen: 4, maxCredit: 4, maxExit: 1, maxWithdraw: 1 },
+];
+
+export const ETHER = 10n ** 18n;
+/** The L2 key that tests give to user `n`. */
+export const keyOfUser = (n: number) => accountFromSeed(`colonnade tests, key of user ${n}`);
+
+export interface World extends Deployed {
+  chain: Chain;
+  domain: bigint;
+  /** Holds circuits/, build/, deployments/ and data folders. */
+  root: string;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions { parameters?: Parameters; submitters?: (chain: Chain) => string[] }
+
+/** A world whose batches KnownTauProver proves. */
+export async function startWorld({ parameters, submitters }: WorldOptions = {}): Promise<World> {
+  const chain = await startChain();
+  const deployed = await deploy(chain, { instances: SMALL, verifierOf: () => "DigestVerifier", tauG2: await KnownTauProver.tauG2(), parameters,
+    submitters: submitters?.(chain) });
+  const root = mkdtempSync(join(tmpdir(), "colonnade-world-"));
+  const write = (path: string, value: unknown): void => {
+    mkdirSync(join(root, path, ".."), { recursive: true });
+    writeFileSync(join(root, path), JSON.stringify(value));
+  };
+  write("circuits/instances.json", { instances: SMALL });
+  for (const { name } of SMALL) write(`build/${name}/manifest.json`, { verificationKeyHash: `hash of ${name}` });
+  write("deployments/31337.json", { chainId: 31337, contract: deployed.address, deployBlock: deployed.deployBlock,
+    instances: SMALL.map(({ name }, index) => ({ name, index, verificationKeyHash: `hash of ${name}` })) });
+  return {
+    ...deployed, chain, root, domain: domainOf(31337n, deployed.address),
+    async close() {
+      await chain.close();
+      rmSync(root, { recursive: true });
+    },
+  };
+}
+
+export interface Running {
+  service: Service;
+  app: FastifyInstance;
+  client: ColonnadeClient;
+  url: string;
+  /** What the service logged. */
+  lines: string[];
+  stop(): Promise<void>;
+}
+
+export interface RunOptions { data?: string; flags?: string[]; createProver?: () => Prover }
+
+/** Starts a service in this process, with its HTTP side on a free port. */
+export async function run(world: World, { data = "data", flags = [], createProver = () => new KnownTauProver(SMALL) }: RunOptions = {}): Promise<Running> {
+  const lines: string[] = [];
+  const config = readConfig(["--rpc", world.chain.url, "--data", data, "--poll", "20", "--seal-after", "0.2", "--time-margin", "0", "--port", "0",
+    ...flags], {}, world.root);
+  const service = await startService({ config, root: world.root, createProver, log: (line) => void lines.push(line) });
+
+  const app = await buildApp(service, process.env.DEBUG ? { logger: true } : {});
+  const url = await app.listen({ host: config.host, port: config.port });
+  return {
+    service, app, url, lines, client: new ColonnadeClient(url),
+    async stop() {
+      await app.close();
+      await service.stop();
+    },
+  };
+}
+
+/** Opens accounts for users 1 … count on L1, each with `amount` wei of ETH. User n's owner is signer n + 1. */
+export async function openUsers({ chain, contract }: World, count: number, amount = ETHER, first = 1): Promise<number[]> {
+  const ids: number[] = [];
+  for (let n = first; n < first + count; n++) {
+    const owner = chain.signers[n + 1];
+    const { id } = await openAccount(as(contract, owner), { ax: keyOfUser(n).publicKey.ax, owner: owner.address, token: 1, amount });
+    ids.push(id);
+  }
+  return ids;
+}
+
+/** Waits until `condition` holds; fails with `what` after `timeoutMs`. */
+export async function eventually(what: string, condition: () => boolean | Promise<boolean>, timeoutMs = 20_000): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`It never happened that ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Waits until L1 has verified everything and nothing waits any more. */
+export async function idle({ service }: Running, timeoutMs?: number): Promise<void> {
+  const { store } = service;
+  await eventually("everything was verified", () => service.watcher.isCaughtUp() && service.watcher.heads().read === service.watcher.heads().l1
+    && store.operations.countPooled() === 0
+    && store.batches.unverified().length === 0 && store.entries.untaken(1, 0, 1).length === 0
+    && store.chain.tokens().every(({ token }) => [2, 3].every((kind) => store.entries.untaken(kind as 2 | 3, token, 1).length === 0)), timeoutMs);
+}
