@@ -8,7 +8,7 @@ const compiler = createRequire(import.meta.url).resolve("solc/soljson.js");
 const settings = {
   // Transient storage and mcopy; nothing newer, so that the contracts run on every chain that has Cancun.
   evmVersion: "cancun",
-  // batchRoots, not size, is what a batch pays for: optimise for running often.
+  // Batches are submitted for years, the contract is deployed once.
   optimizer: { enabled: true, runs: 1000 },
   // submitBatch handles more values than the legacy pipeline's stack can reach.
   viaIR: true,

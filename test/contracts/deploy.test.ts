@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { network } from "hardhat";
 import { readDeployment } from "../../client/deployment.ts";
 import { PROJECT_ROOT } from "../../prover/paths.ts";
 import { deployRollup } from "../../scripts/lib/deploy-rollup.ts";
@@ -29,6 +30,14 @@ describe("Deploying what was set up", () => {
     expect(await colonnade.isSubmitter(deployer.address)).to.equal(false);
     const refused = deployRollup(connection, { manifests, parameters: PARAMETERS, folder, submitter: deployer.address });
     expect(await refused.catch((error: Error) => error.message)).to.match(/not the deployer/);
+  });
+
+  it("does not bring development keys to a chain that is not local", async () => {
+    const { manifests, folder } = await loadWorld(deployProvenRollup);
+    const elsewhere = await network.create({ override: { chainId: 999 } });
+    const refused = deployRollup(elsewhere, { manifests, parameters: PARAMETERS, folder });
+    expect(await refused.catch((error: Error) => error.message)).to.match(/test-mini are for development.*Chain 999 is not local/);
+    await elsewhere.close();
   });
 
   it("refuses to deploy instances with different columns together", async () => {

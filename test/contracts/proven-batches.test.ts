@@ -35,6 +35,12 @@ describe("A batch with a Groth16 proof of its circuit", () => {
     expect((await colonnade.queueOf(EXIT, ETH)).head).to.equal(1n);
   });
 
+  it("costs less than 650,000 gas, of which two pairing checks take 294,000", async () => {
+    const { rollup, built } = await loadWorld(withProvenBatch);
+    const receipt = await (await rollup.submit(built)).wait();
+    expect(receipt!.gasUsed).to.be.lessThan(650_000n).and.greaterThan(294_000n);
+  });
+
   it("is refused with any part of the proof changed", async () => {
     const { colonnade, built: { argument } } = await loadWorld(withProvenBatch);
     const [ax, ay, ...rest] = argument.proof;
