@@ -30,9 +30,12 @@ export function header(accounts: number, changes: Partial<BatchHeader> = {}): Ba
 
 export type OperationChoice = Partial<Omit<Operation, "amount36" | "fee12">> & { from: number; amount?: bigint; fee?: bigint };
 
-/** A signed operation; what is not chosen has a harmless default. */
-export function signed({ amount = 1000n, fee = 1n, ...fields }: OperationChoice, signer = fields.from, domain = DOMAIN): SignedOperation {
-  const operation: Operation = { to: 0, nonce: 0n, token: TOKEN, validUntil: BATCH_TIME + 3600, recipient: 0n, ...fields,
+/** An operation; what is not chosen has a harmless default. */
+export function operation({ amount = 1000n, fee = 1n, ...fields }: OperationChoice): Operation {
+  return { to: 0, nonce: 0n, token: TOKEN, validUntil: BATCH_TIME + 3600, recipient: 0n, ...fields,
     amount36: encodeAmount(amount), fee12: encodeFee(fee) };
-  return signOperation(operation, domain, privateKey(signer));
+}
+
+export function signed(choice: OperationChoice, signer = choice.from, domain = DOMAIN): SignedOperation {
+  return signOperation(operation(choice), domain, privateKey(signer));
 }
