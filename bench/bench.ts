@@ -101,8 +101,9 @@ class InstanceBench {
   async #step<Name extends TaskName>(what: string, name: Name, args: TaskArguments<Name>): Promise<Measured<TaskResult<Name>>> {
     this.#say(`${what} …`);
     const measured = await runTask(name, args);
-    const { cost, peakBytes } = measured;
-    this.#say(`  ${cost.wall.toFixed(1)} s, ${cost.cpu.toFixed(1)} s of CPU, at most ${(peakBytes / 2 ** 20).toFixed(0)} MiB`);
+    const { cost, peakBytes, disturbance } = measured;
+    const others = disturbance > 0.05 ? `; other processes took ${(100 * disturbance).toFixed(0)} % of the machine` : "";
+    this.#say(`  ${cost.wall.toFixed(1)} s, ${cost.cpu.toFixed(1)} s of CPU, at most ${(peakBytes / 2 ** 20).toFixed(0)} MiB${others}`);
     return measured;
   }
 

@@ -18,7 +18,7 @@ export function renderMarkdown(report: BenchReport): string {
 
 function machine({ machine: { cpu, cores, memoryBytes, node }, backend, runs }: BenchReport): string {
   return `Machine: ${cpu}, ${cores} cores, ${integer(memoryBytes / 2 ** 30)} GiB of memory, Node ${node}. Groth16 by ${backend}. Proving times are medians of ${runs}
-runs; wall time can be longer than the CPU time because the machine was shared. *Ratio* says how many times the baseline's figure ours is better.`;
+runs. *Ratio* says how many times the baseline's figure ours is better.`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -51,7 +51,15 @@ function instanceChapter(report: InstanceReport): string {
   const other = baseline === undefined ? [] : [baseline.size.power === instance.power
     ? `The baseline of ${baseline.ops} transfers is the largest that fits the same domain.`
     : `Not one transfer of the baseline fits the same domain: it is measured with ${baseline.ops} in a domain of 2^${baseline.size.power}.`];
-  return [`## \`${instance.name}\``, `Domain of 2^${instance.power}, columns of 2^${instance.logN} rows. ${other.join("")}`.trim(), ...sections].join("\n\n");
+  const about = [`Domain of 2^${instance.power}, columns of 2^${instance.logN} rows.`, ...other, disturbance(report)].join(" ");
+  return [`## \`${instance.name}\``, about, ...sections].join("\n\n");
+}
+
+/** Wall times mean little on a machine that does other work. */
+function disturbance({ proving, baseline }: InstanceReport): string {
+  const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+  const theirs = baseline === undefined ? "" : ` and ${percent(baseline.proving.disturbance)} while the baseline was`;
+  return `Other processes took ${percent(proving.disturbance)} of the machine's CPU time while ours was proven${theirs}; wall times suffer from that, CPU times hardly.`;
 }
 
 const METHOD = `## How the figures came about
