@@ -9,6 +9,8 @@ export interface Deployment {
   deployBlock: number;
   /** In the contract's order. */
   instances: { name: string; index: number; verificationKeyHash: string }[];
+  /** ERC-20s that anyone may mint, deployed for demonstrations; not registered yet. */
+  demoTokens: { symbol: string; address: string }[];
 }
 
 /** Throws an Error that names the command to run if the file is missing. */

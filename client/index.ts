@@ -14,6 +14,7 @@ export { follow, type CommitFunction, type FollowedState, type FollowOptions } f
 export { claim } from "./l1/claim.ts";
 export { deposit } from "./l1/deposit.ts";
 export { openAccount } from "./l1/open-account.ts";
+export { registerToken } from "./l1/register-token.ts";
 export { requestExit } from "./l1/request-exit.ts";
 export { prepareTransfer, prepareWithdrawal } from "./prepare.ts";
 export { sign } from "./sign.ts";

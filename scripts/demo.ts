@@ -1,0 +1,130 @@
+/**
+ * `npm run demo [-- --keep]`: the whole story on this machine: keys, a local chain, the contract, the service, deposits, signed transfers, proofs verified on L1,
+ * a claim, a forced exit, and the state rebuilt from L1 alone. With --keep everything stays up until Ctrl-C.
+ */
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { JsonRpcProvider } from "ethers";
+import { claim, ColonnadeClient, colonnadeContract, domainOf, follow, readDeployment } from "../client/index.ts";
+import { createProver } from "../prover/client.ts";
+import { PROJECT_ROOT } from "../prover/paths.ts";
+import { depositTokens, ETH, openAccounts, waitForBalances } from "./demo/accounts.ts";
+import { makePayments } from "./demo/payments.ts";
+import { freePort, Processes } from "./demo/processes.ts";
+import { collectRows, printSummary, printTable } from "./demo/report.ts";
+import { Stages } from "./demo/stages.ts";
+
+const INSTANCES = ["dev-small", "dev"];
+const CHAIN = 31337;
+const VERIFY_MS = 600_000;
+
+const { values } = parseArgs({ options: { keep: { type: "boolean", default: false } } });
+const data = join(PROJECT_ROOT, "data", "demo");
+await rm(data, { recursive: true, force: true });
+
+const processes = new Processes(PROJECT_ROOT, join(data, "logs"));
+const stages = new Stages(11);
+
+async function demo(): Promise<void> {
+  console.log("Colonnade demo. Development keys are INSECURE: their secret is public, so anyone could forge a proof.\n");
+  await stages.run("Circuits and development keys (once, about a minute)", (say) =>
+    processes.run("setup", ["scripts/setup.ts", ...INSTANCES.flatMap((name) => ["--instance", name])], say));
+  await stages.run("Contracts", () => processes.run("contracts", ["node_modules/hardhat/dist/src/cli.js", "build", "--quiet"]));
+
+  const [rpcPort, apiPort] = [await freePort(8545), await freePort(8645)];
+  const rpc = `http://127.0.0.1:${rpcPort}`;
+  const deployments = join("data", "demo", "deployments");
+  await stages.run("Local Hardhat chain", async (say) => {
+    await processes.start("node", ["scripts/node.ts", "--port", String(rpcPort)], /^Local chain/);
+    say(rpc);
+  });
+  await stages.run("Deploy with Ignition", (say) => processes.run("deploy",
+    ["scripts/deploy.ts", "--rpc", rpc, "--deployments", deployments, ...INSTANCES.flatMap((name) => ["--instance", name])], say));
+  await stages.run("Sequencer and prover", async (say) => {
+    await processes.start("sequencer", ["scripts/sequencer.ts", "--port", String(apiPort), "--rpc", rpc, "--deployments", deployments,
+      "--data", join("data", "demo", "sequencer"), "--seal-after", "2", "--poll", "200"], /^Sequencer listening/);
+    say(`http://127.0.0.1:${apiPort}`);
+  });
+
+  const { contract, deployBlock, demoTokens } = readDeployment(join(PROJECT_ROOT, deployments, `${CHAIN}.json`));
+  const client = new ColonnadeClient(`http://127.0.0.1:${apiPort}`);
+  const provider = new JsonRpcProvider(rpc, CHAIN, { cacheTimeout: -1, pollingInterval: 100, staticNetwork: true });
+  try {
+    const domain = domainOf(BigInt(CHAIN), contract);
+    const { opened: people, token } = await stages.run("Open 9 accounts, deposit ETH and an ERC-20 on L1", async (say) => {
+      const opened = await openAccounts(contract, provider, say);
+      const token = await depositTokens(contract, demoTokens[0].address, opened, say);
+      say("waiting until the deposits are in sealed batches");
+      await waitForBalances(client, opened, [ETH, token]);
+      return { opened, token };
+    });
+    const payments = await stages.run("Sign and send 34 transfers and 2 withdrawals, force an exit", (say) =>
+      makePayments(client, { contract, domain, token, people, say }));
+    await stages.run("Batch, prove, verify on L1", async (say) => {
+      for (const [i, hash] of payments.hashes.entries()) {
+        await client.waitForVerified(hash, { timeoutMs: VERIFY_MS, pollMs: 250 });
+        say(`${i + 1} of ${payments.hashes.length} operations verified`);
+      }
+      await waitUntilIdle(client);
+    });
+    await stages.run("Claim withdrawals and the exit on L1", async (say) => {
+      for (const { person, token, why } of payments.claims) {
+        const { amount } = await claim(colonnadeContract(contract, person.owner), { token, receiver: person.ownerAddress });
+        if (amount === 0n) throw new Error(`There was nothing to claim of the ${why}`);
+        say(`${why}: ${amount} claimed`);
+      }
+    });
+    const followed = await stages.run("Rebuild the state from L1 calldata alone", async (say) => {
+      const prover = createProver();
+      try {
+        const result = await follow({ provider, contract, fromBlock: deployBlock, commit: prover.commit });
+        say(`${result.batches} batches replayed, ${result.state.keys.size} accounts, roots equal`);
+        return result;
+      } finally {
+        await prover.close();
+      }
+    });
+    const rows = await collectRows(PROJECT_ROOT, client, provider);
+    console.log();
+    printTable(rows);
+    console.log();
+    printSummary(rows, followed.batches === rows.length && followed.root === rows[rows.length - 1].batch.root);
+    console.log(`\nDone in ${stages.seconds.toFixed(0)} s.`);
+    if (values.keep) await keep(rpc, `http://127.0.0.1:${apiPort}`, contract);
+  } finally {
+    provider.destroy();
+  }
+}
+
+/** Until nothing is in the pool, the queues or the pipeline. */
+async function waitUntilIdle(client: ColonnadeClient): Promise<void> {
+  const end = Date.now() + VERIFY_MS;
+  for (;;) {
+    const { pool, queues, batches, fault } = await client.status();
+    if (fault !== null) throw new Error(`The sequencer stopped: ${fault.message}`);
+    const open = pool.operations + queues.opens + queues.credits + queues.exits + batches.sealed + batches.committed + batches.proven + batches.submitted;
+    if (open === 0) return;
+    if (Date.now() > end) throw new Error("The pipeline did not come to rest in ten minutes; see the logs");
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+/** Leaves everything running until Ctrl-C. */
+async function keep(rpc: string, api: string, contract: string): Promise<void> {
+  console.log(`\nEverything keeps running until Ctrl-C:\n  API       ${api}/v1/status\n  L1 (RPC)  ${rpc}\n  contract  ${contract}`);
+  await new Promise<void>((resolve) => {
+    const wait = setInterval(() => {}, 1 << 30);
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => (clearInterval(wait), resolve()));
+  });
+}
+
+try {
+  await demo();
+} catch (error) {
+  console.error(`\n\nThe demo failed: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`Logs of every part are in data/demo/logs. After putting it right, run \`npm run demo\` again: finished set-up is kept.`);
+  process.exitCode = 1;
+} finally {
+  await processes.stop();
+}
