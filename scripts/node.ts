@@ -7,13 +7,13 @@ const { values } = parseArgs({ options: { host: { type: "string", default: "127.
 try {
   const server = await network.createServer("default", values.host, Number(values.port));
   const { address, port } = await server.listen();
-  console.log(`Local chain 31337 on http://${address}:${port}. Its accounts and keys are Hardhat's, known to everyone.`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
       console.log("Local chain stopping …");
       void server.close();
     });
   }
+  console.log(`Local chain 31337 on http://${address}:${port}. Its accounts and keys are Hardhat's, known to everyone.`);
 } catch (error) {
   console.error(`The local chain did not start: ${error instanceof Error ? error.message : String(error)}. Is port ${values.port} taken?`);
   process.exitCode = 1;

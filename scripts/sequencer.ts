@@ -10,13 +10,13 @@ try {
   const config = readConfig(process.argv.slice(2), process.env, root);
   const { prover } = config;
   const server = await startServer(config, root, prover === undefined ? () => createProver() : () => connectProver(prover));
-  console.log(`Sequencer listening on ${server.url}`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
       console.log("Sequencer stopping …");
       void server.stop();
     });
   }
+  console.log(`Sequencer listening on ${server.url}`);
 } catch (error) {
   console.error(`The sequencer did not start: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;

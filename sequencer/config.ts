@@ -21,7 +21,6 @@ export interface Config {
   /** URL of `npm run prover`; undefined starts one as a child process. */
   prover: string | undefined;
   proveTimeoutMs: number;
-  verifiers: number;
   /** By token; "*" is for the others. */
   minimumFees: Map<number | "*", bigint>;
   /** Undefined: the first account whose owner is the operator. */
@@ -38,7 +37,7 @@ export interface Config {
 /** Flag → default. Each is also read from COLONNADE_<NAME> in capitals with underscores; the flag wins. */
 const DEFAULTS = {
   data: "data", host: "127.0.0.1", port: "8645", rpc: "http://127.0.0.1:8545", deployments: "deployments", confirmations: "", poll: "500",
-  "seal-after": "10", "seal-size": "", provers: "1", prover: "", "prove-timeout": "1800", verifiers: "1", "minimum-fee": "0",
+  "seal-after": "10", "seal-size": "", provers: "1", prover: "", "prove-timeout": "1800", "minimum-fee": "0",
   "fee-account": "", "pool-size": "10000", "pool-per-account": "64", "minimum-validity": "", "time-margin": "12", "bump-after": "60",
   "log-level": "info",
 } as const;
@@ -73,7 +72,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv, root: string)
     operatorKey: env.COLONNADE_OPERATOR_KEY || undefined,
     confirmations: maybe("confirmations", 1), pollMs: integer("poll", 10), sealAfterMs: number("seal-after") * 1000,
     sealSize: maybe("seal-size", 1), provers: integer("provers", 1), prover: optional("prover"),
-    proveTimeoutMs: number("prove-timeout", 1) * 1000, verifiers: integer("verifiers", 1), minimumFees: readFees(text("minimum-fee")),
+    proveTimeoutMs: number("prove-timeout", 1) * 1000, minimumFees: readFees(text("minimum-fee")),
     feeAccount: maybe("fee-account"), poolSize: integer("pool-size", 1), poolPerAccount: integer("pool-per-account", 1),
     minimumValidity: maybe("minimum-validity"), timeMargin: integer("time-margin"), bumpAfterMs: number("bump-after", 1) * 1000,
     logLevel: text("log-level"),

@@ -1,5 +1,5 @@
 /** The process: starts the service and its HTTP side, and stops both when asked to. */
-import Fastify from "fastify";
+import Fastify, { LogController } from "fastify";
 import { buildApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { startService } from "./service.ts";
@@ -22,7 +22,7 @@ export async function startServer(config: Config, root: string, createProver: ()
   const { log } = Fastify({ logger: { level: config.logLevel } });
   const service = await startService({ config, root, createProver, log: (message) => log.info(message) });
   try {
-    const app = await buildApp(service, { loggerInstance: log, disableRequestLogging: true });
+    const app = await buildApp(service, { loggerInstance: log, logController: new LogController({ disableRequestLogging: true }) });
     const url = await app.listen({ host: config.host, port: config.port });
     return {
       url,

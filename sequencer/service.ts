@@ -18,7 +18,6 @@ import { startLoop, type Loop } from "./loop.ts";
 import { createCommitter } from "./pipeline/committer.ts";
 import { createProving, type Proving } from "./pipeline/proving.ts";
 import { createAdmission, type Admission } from "./pool/admission.ts";
-import { createVerifier } from "./pool/verifier.ts";
 import { lockDirectory } from "./store/lock.ts";
 import { openStore, type Store } from "./store/store.ts";
 
@@ -85,8 +84,6 @@ export async function startService({ config, root, createProver, log }: ServiceO
     const store = openStore(join(config.data, "colonnade.sqlite"));
     stops.push(() => store.close());
     await assertSameChain(store, node, deployment.deployBlock);
-    const verifier = createVerifier(config.verifiers);
-    stops.push(() => verifier.close());
     let prover: Prover | undefined;
     const currentProver = (): Prover => (prover ??= createProver());
     const replaceProver = async (): Promise<void> => {
@@ -114,7 +111,7 @@ export async function startService({ config, root, createProver, log }: ServiceO
       timeoutMs: config.proveTimeoutMs, log, onChange: () => wake("prove", "publish", "seal"),
       place: { chainId: node.chainId, contract: node.address, submitter: wallet.address } });
     const publisher = createPublisher({ store, node, operator: createOperator(store, node, wallet), bumpAfterMs: config.bumpAfterMs, log });
-    const admission = createAdmission(store, verifier, { domain: facts.domain, poolSize: config.poolSize, poolPerAccount: config.poolPerAccount,
+    const admission = createAdmission(store, { domain: facts.domain, poolSize: config.poolSize, poolPerAccount: config.poolPerAccount,
       minimumValidity, minimumFee, feeAccount, l1Time: () => {
         if (!watcher.isCaughtUp() || fault !== undefined) throw new ColonnadeError("NOT_READY");
         return clock.now();

@@ -21,14 +21,14 @@ export function readOperation(body: TransferBody | WithdrawalBody): SignedOperat
 }
 
 export const operationRoutes = ({ store, admission }: Service): FastifyPluginAsyncTypebox => async (app) => {
-  const accept = async (body: TransferBody | WithdrawalBody) => operationView(store, await admission.admit(readOperation(body)));
+  const accept = (body: TransferBody | WithdrawalBody) => operationView(store, admission.admit(readOperation(body)));
 
   app.post("/v1/transfers", { schema: { body: TransferSchema } }, async ({ body }, reply) => {
     // 0 would make it a withdrawal to nobody: it has a route of its own.
     if (body.to === 0) throw new ColonnadeError("FIELD_OUT_OF_RANGE", { to: 0 });
-    return reply.status(202).send(await accept(body));
+    return reply.status(202).send(accept(body));
   });
-  app.post("/v1/withdrawals", { schema: { body: WithdrawalSchema } }, async ({ body }, reply) => reply.status(202).send(await accept(body)));
+  app.post("/v1/withdrawals", { schema: { body: WithdrawalSchema } }, async ({ body }, reply) => reply.status(202).send(accept(body)));
 
   app.get("/v1/operations/:hash", { schema: { params: HashParams } }, async ({ params: { hash } }) => {
     const row = store.operations.byHash(hash);

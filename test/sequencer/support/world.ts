@@ -3,31 +3,26 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
-import { accountFromSeed } from "../../../client/account-from-seed.ts";
 import { ColonnadeClient } from "../../../client/client.ts";
+import { follow, type FollowedState } from "../../../client/follow.ts";
 import { openAccount } from "../../../client/l1/open-account.ts";
-import type { Instance } from "../../../protocol/instance.ts";
 import { domainOf } from "../../../protocol/message.ts";
+import { closeCurve } from "../../../prover/curve.ts";
 import type { Prover } from "../../../prover/port.ts";
 import { buildApp } from "../../../sequencer/app.ts";
 import { readConfig } from "../../../sequencer/config.ts";
 import { startService, type Service } from "../../../sequencer/service.ts";
 import { KnownTauProver } from "../../contracts/support/known-tau.ts";
 import { as, deploy, startChain, type Chain, type Deployed, type Parameters } from "./chain.ts";
-
-/** Small columns; a batch takes milliseconds with a prover that knows τ (KZG is real there, Groth16 is not). */
-export const SMALL: readonly Instance[] = [
-  { name: "small", power: 0, logN: 6, ops: 6, maxOpen: 4, maxCredit: 4, maxExit: 2, maxWithdraw: 2 },
-  { name: "tiny", power: 0, logN: 6, ops: 2, maxOpen: 4, maxCredit: 4, maxExit: 1, maxWithdraw: 1 },
-];
+import { SMALL } from "./instances.ts";
+import { keyOfUser } from "./users.ts";
 
 export const ETHER = 10n ** 18n;
-/** The L2 key that tests give to user `n`. */
-export const keyOfUser = (n: number) => accountFromSeed(`colonnade tests, key of user ${n}`);
-
 export interface World extends Deployed {
   chain: Chain;
   domain: bigint;
+  /** A validUntil that leaves every test time enough. */
+  soon: number;
   /** Holds circuits/, build/, deployments/ and data folders. */
   root: string;
   close(): Promise<void>;
@@ -50,7 +45,7 @@ export async function startWorld({ parameters, submitters }: WorldOptions = {}):
   write("deployments/31337.json", { chainId: 31337, contract: deployed.address, deployBlock: deployed.deployBlock,
     instances: SMALL.map(({ name }, index) => ({ name, index, verificationKeyHash: `hash of ${name}` })) });
   return {
-    ...deployed, chain, root, domain: domainOf(31337n, deployed.address),
+    ...deployed, chain, root, soon: (await chain.provider.getBlock("latest"))!.timestamp + 7 * 86_400, domain: domainOf(31337n, deployed.address),
     async close() {
       await chain.close();
       rmSync(root, { recursive: true });
@@ -68,6 +63,10 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** The state of the contract, rebuilt from L1 alone and compared with the contract's. */
+export const followed = ({ chain, address, deployBlock }: World): Promise<FollowedState> =>
+  follow({ provider: chain.provider, contract: address, fromBlock: deployBlock, commit: new KnownTauProver(SMALL).commit });
+
 export interface RunOptions { data?: string; flags?: string[]; createProver?: () => Prover }
 
 /** Starts a service in this process, with its HTTP side on a free port. */
@@ -76,8 +75,7 @@ export async function run(world: World, { data = "data", flags = [], createProve
   const config = readConfig(["--rpc", world.chain.url, "--data", data, "--poll", "20", "--seal-after", "0.2", "--time-margin", "0", "--port", "0",
     ...flags], {}, world.root);
   const service = await startService({ config, root: world.root, createProver, log: (line) => void lines.push(line) });
-
-  const app = await buildApp(service, process.env.DEBUG ? { logger: true } : {});
+  const app = await buildApp(service);
   const url = await app.listen({ host: config.host, port: config.port });
   return {
     service, app, url, lines, client: new ColonnadeClient(url),
@@ -116,3 +114,15 @@ export async function idle({ service }: Running, timeoutMs?: number): Promise<vo
     && store.batches.unverified().length === 0 && store.entries.untaken(1, 0, 1).length === 0
     && store.chain.tokens().every(({ token }) => [2, 3].every((kind) => store.entries.untaken(kind as 2 | 3, token, 1).length === 0)), timeoutMs);
 }
+
+/** Everything durable that a refused request must not touch, as text. */
+export function fingerprint({ service }: Running): string {
+  const db = service.store.reader();
+  try {
+    return JSON.stringify(["operations", "batches", "cells", "keys", "l1_entries"].map((table) => db.prepare(`SELECT * FROM ${table}`).all()));
+  } finally {
+    db.close();
+  }
+}
+
+after(closeCurve);
