@@ -27,7 +27,8 @@ describe("OperationSignature", () => {
 
   it("bounds S at l: l − 1 is in range, l is not", () => {
     circuit.refuses({ ...honest, s: SUBGROUP_ORDER - 1n }, SAME_POINT);
-    circuit.refuses({ ...byHand(0n, message, { r: SUBGROUP_ORDER }), s: SUBGROUP_ORDER }, [`${VERIFIER}: compConstant.out enabled`, `${VERIFIER}: isZero.out enabled`]);
+    circuit.refuses({ ...byHand(0n, message, { r: SUBGROUP_ORDER }), s: SUBGROUP_ORDER },
+      [`${VERIFIER}: compConstant.out enabled`, `${VERIFIER}: isZero.out enabled`]);
   });
 
   it("costs 4,223 constraints", () => {
@@ -50,7 +51,8 @@ describe("OperationSignature", () => {
   });
 
   it("refuses S + l, which is the same signature twice", () => {
-    for (const k of [1n, 2n, 3n]) circuit.refuses({ ...honest, s: (honest.s as bigint) + k * SUBGROUP_ORDER }, `${VERIFIER}: compConstant.out enabled`);
+    for (const k of [1n, 2n, 3n]) circuit.refuses({ ...honest, s: (honest.s as bigint) + k * SUBGROUP_ORDER },
+      `${VERIFIER}: compConstant.out enabled`);
   });
 
   it("refuses S ≥ 2^253, enabled or not", () => {
@@ -100,7 +102,8 @@ describe("OperationSignature", () => {
     const candidates: [Inputs, boolean][] = [
       [honest, true], [byHand(77n, message), true], [byHand(1n, 0n, { r: 1n }), false], [{ ...byHand(1n, 0n, { r: 1n }), message: 0n }, true],
       [byHand(77n, message, { key: add(secretKey(77n), torsion) }), true], [byHand(SUBGROUP_ORDER - 1n, message, { r: SUBGROUP_ORDER - 1n }), true],
-      [byHand(77n, message, { r: 0n }), false], [byHand(0n, message, { key: torsion }), false], [{ ...honest, s: (honest.s as bigint) + SUBGROUP_ORDER }, false],
+      [byHand(77n, message, { r: 0n }), false], [byHand(0n, message, { key: torsion }), false],
+        [{ ...honest, s: (honest.s as bigint) + SUBGROUP_ORDER }, false],
     ];
     for (const [input, letIn] of candidates) {
       const { ax, ay, r8x, r8y, s, message: signed } = input as Record<string, bigint>;
