@@ -11,10 +11,11 @@ import type { Service } from "./service.ts";
 
 /** The largest body is a withdrawal of about 900 bytes. */
 const BODY_LIMIT = 8_192;
-/** A client that takes longer to send its request is cut off. */
-const REQUEST_TIMEOUT_MS = 10_000;
-/** How often Node looks for such clients; its default of 30 s would make the limit above a courtesy. */
-const CHECK_INTERVAL_MS = 2_000;
+/**
+ * A client that takes longer to send its request is cut off. Node looks for such clients every 30 s if it is not told otherwise, and takes the larger one of the two
+ * limits for the whole request.
+ */
+const TIMEOUTS = { requestTimeout: 10_000, headersTimeout: 5_000, connectionsCheckingInterval: 2_000 };
 
 /**
  * Builds the app; it does not listen yet.
@@ -25,7 +26,7 @@ const CHECK_INTERVAL_MS = 2_000;
  */
 export async function buildApp(service: Service, options: FastifyHttpOptions<Server> = {}): Promise<FastifyInstance> {
   const app = Fastify({
-    bodyLimit: BODY_LIMIT, requestTimeout: REQUEST_TIMEOUT_MS, http: { connectionsCheckingInterval: CHECK_INTERVAL_MS },
+    bodyLimit: BODY_LIMIT, requestTimeout: TIMEOUTS.requestTimeout, http: TIMEOUTS,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
     ...options,
   }).withTypeProvider<TypeBoxTypeProvider>();
