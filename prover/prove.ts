@@ -46,6 +46,7 @@ export async function prepareBatch(job: ProvingJob, { instance, kzg, onStage }: 
   const kappa = kappaOf(place, trace, commitments, transcript);
   const columns = { v: kzg.column(job.columns.cells), k: kzg.column(job.columns.keys) };
   const opened = runStarts(trace.rows).map((i) => trace.rows[i].from);
+  if (new Set(opened).size !== opened.length) throw new ColonnadeError("BATCH_INVALID", { batch: place.batchNumber, reason: "a sender has two runs" });
   const quotientPolynomial = await kzg.quotient(kzg.addScaled(columns.v, columns.k, kappa), opened);
   const quotient = await kzg.commitCoefficients(quotientPolynomial);
   const signals = evaluateSignals(trace, sizes, transcript, kappa, zetaOf(kappa, quotient));
