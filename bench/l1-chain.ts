@@ -45,7 +45,10 @@ export class L1Chain {
   #commitments: ColumnCommitments = { v: IDENTITY, k: IDENTITY };
   #batches = 0;
 
-  private constructor(connection: Connection, manifest: Manifest, prover: LocalProver, deployed: { contract: Contract; address: string; chainId: bigint; submitter: string }) {
+  private constructor(
+    connection: Connection, manifest: Manifest, prover: LocalProver,
+    deployed: { contract: Contract; address: string; chainId: bigint; submitter: string },
+  ) {
     this.#connection = connection;
     this.#manifest = manifest;
     this.#prover = prover;

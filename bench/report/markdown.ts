@@ -1,7 +1,7 @@
 /** docs/benchmarks.md. */
 import { PUBLISHED } from "./published.ts";
 import { baselineCost, provingCost, type BenchReport, type InstanceReport } from "./report.ts";
-import { integer, sectionsOf } from "./rows.ts";
+import { integer, sectionsOf, TOO_FEW } from "./rows.ts";
 
 export function renderMarkdown(report: BenchReport): string {
   const names = report.instances.map(({ instance }) => instance.name).join(",");
@@ -35,7 +35,7 @@ function summary({ instances }: BenchReport): string {
     return [`\`${instance.name}\``, integer(instance.ops), integer(split.perOperation.constraints),
       ratio(split.perOperation.constraints, baseline?.split.perOperation.constraints), integer(size.constraints / instance.ops),
       `${integer(perOperation * 1000)} ms`, ratio(perOperation, baseline && baselineCost(baseline).cpu / baseline.ops),
-      integer(l1.gasPerOperation), integer(l1.full.gas / l1.full.operations)];
+      l1.isMarginalMeaningful ? integer(l1.gasPerOperation) : TOO_FEW, integer(l1.full.gas / l1.full.operations)];
   });
   return `## In short\n\n${table(["instance", "operations a batch", "constraints per operation", "baseline ÷ ours", "all constraints ÷ operations",
     "proving CPU per operation", "baseline ÷ ours", "gas per operation, marginal", "gas ÷ operations, full batch"], rows)}`;
@@ -81,7 +81,7 @@ const METHOD = `## How the figures came about
 - **Memory.** The largest resident set of a process that did only that.
 - **Set-up.** Development keys from a known secret, INSECURE. A real ceremony takes far longer.
 - **L1.** An in-process Hardhat chain with the generated verifier and real proofs. Accounts are opened by a first batch; then one full batch and one with
-  fewer transfers, differing by whole 32-byte words where the instance is large enough. Gas is what the chain charged. Few accounts means small ids, whose
+  fewer transfers, differing by whole 32-byte words; in instances of 8 operations or less nothing follows from such a difference. Gas is what the chain charged. Few accounts means small ids, whose
   zero bytes are cheap; the row *if no byte of a record were zero* adds 12 gas for each of them.`;
 
 function published(): string {

@@ -98,17 +98,21 @@ function faster(label: string, ours: number, baseline?: number): Row {
 /** A byte of calldata costs 4 gas if it is zero, else 16. */
 const NONZERO_BYTE_EXTRA = 12;
 
+/** What a table says where the batch is too small for a difference between two fills to mean anything. */
+export const TOO_FEW = "too few to tell";
+
 function l1Section({ l1 }: InstanceReport): Section {
   const bytes = (value: number): string => value.toFixed(1);
+  const marginal = (value: number): string => (l1.isMarginalMeaningful ? integer(value) : TOO_FEW);
   return { title: "L1", rows: [
     row(`gas of a full batch (${l1.full.operations} operations)`, integer, l1.full.gas),
     row(`gas of the same batch with ${l1.part.operations}`, integer, l1.part.gas),
-    row("gas, fixed part", integer, l1.gasFixed),
-    row("gas per operation, marginal", integer, l1.gasPerOperation),
-    row("the same if no byte of a record were zero", integer, l1.gasPerOperation + NONZERO_BYTE_EXTRA * l1.zeroBytesPerOperation),
+    row("gas, fixed part", marginal, l1.gasFixed),
+    row("gas per operation, marginal", marginal, l1.gasPerOperation),
+    row("the same if no byte of a record were zero", marginal, l1.gasPerOperation + NONZERO_BYTE_EXTRA * l1.zeroBytesPerOperation),
     row("gas per operation in a full batch, all in", integer, l1.full.gas / l1.full.operations),
     row("record bytes per operation", bytes, l1.full.recordBytes / l1.full.operations),
-    row("calldata bytes, fixed part", integer, l1.calldataFixed),
+    row("calldata bytes, fixed part", marginal, l1.calldataFixed),
     row("calldata bytes per operation in a full batch, all in", bytes, l1.full.calldataBytes / l1.full.operations),
   ] };
 }

@@ -15,6 +15,11 @@ export interface L1Report {
   part: L1Fill;
   gasPerOperation: number;
   gasFixed: number;
+  /**
+   * Whether the fills differ by whole words, and by enough of them: a batch's gas moves by some hundred with zero bytes in its points and
+   * with where its words lie, which drowns a few operations.
+   */
+  isMarginalMeaningful: boolean;
   calldataPerOperation: number;
   calldataFixed: number;
   /** Bytes of a record in the full batch that are zero, as ids are small: a zero byte costs 4 gas, another one 16. */
@@ -48,8 +53,10 @@ export default async function l1({ instance }: { instance: Instance }): Promise<
 }
 
 /** Calldata comes in words of 32 bytes: fills that differ by a multiple of 8 operations, 96 bytes, differ by whole words. */
+const WORDS_STEP = 8;
+
 function partialFill(ops: number): number {
-  return ops > 8 ? ops - 8 * Math.floor((ops - 1) / 8) : Math.ceil(ops / 2);
+  return ops > WORDS_STEP ? ops - WORDS_STEP * Math.floor((ops - 1) / WORDS_STEP) : Math.ceil(ops / 2);
 }
 
 function report(full: AcceptedBatch, part: AcceptedBatch): L1Report {
@@ -62,6 +69,7 @@ function report(full: AcceptedBatch, part: AcceptedBatch): L1Report {
     part: b,
     gasPerOperation: slope("gas"),
     gasFixed: a.gas - a.operations * slope("gas"),
+    isMarginalMeaningful: a.operations - b.operations >= WORDS_STEP,
     calldataPerOperation: slope("calldataBytes"),
     calldataFixed: a.calldataBytes - a.operations * slope("calldataBytes"),
     zeroBytesPerOperation: full.records.filter((byte) => byte === 0).length / a.operations,
