@@ -1,0 +1,60 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect } from "chai";
+import { ColonnadeClient } from "../../client/client.ts";
+import { ColonnadeError } from "../../protocol/errors.ts";
+
+describe("The HTTP client", () => {
+  let server: Server | undefined;
+  afterEach(() => {
+    server?.closeAllConnections();
+    server?.close();
+  });
+
+  async function serve(listener: RequestListener): Promise<string> {
+    server = createServer(listener);
+    await new Promise<void>((resolve) => server!.listen(0, "127.0.0.1", resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+  const refusal = (work: Promise<unknown>): Promise<ColonnadeError> =>
+    work.then(() => { throw new Error("Nothing was refused"); }, (error: unknown) => error as ColonnadeError);
+
+  it("tells a service that is not there from one that is slow and one that talks nonsense", async () => {
+    const url = await serve((_request, response) => void response.end("<html>"));
+    expect((await refusal(new ColonnadeClient(url).status())).code).to.equal("INTERNAL");
+    server!.close();
+    server!.closeAllConnections();
+    expect((await refusal(new ColonnadeClient(url).status())).code).to.equal("NOT_READY");
+    const silent = await serve(() => {});
+    expect((await refusal(new ColonnadeClient(silent, { timeoutMs: 100 }).status())).code).to.equal("TIMEOUT");
+  });
+
+  it("takes no error code on trust that it does not know", async () => {
+    const url = await serve((_request, response) => void response.writeHead(400).end(`{"error":{"code":"SOMETHING","message":"","details":{}}}`));
+    expect(await refusal(new ColonnadeClient(url).status())).to.deep.include({ code: "INTERNAL", details: { url, status: 400 } });
+  });
+
+  it("waits through a restart of the service", async () => {
+    let asked = 0;
+    const url = await serve((request, response) => {
+      asked += 1;
+      if (asked === 1) response.end(JSON.stringify({ stage: "pooled" }));
+      else if (asked === 2) request.socket.destroy();
+      else if (asked === 3) response.writeHead(503).end(`{"error":{"code":"NOT_READY","message":"","details":{}}}`);
+      else response.end(JSON.stringify({ stage: "verified", batch: 7 }));
+    });
+    expect(await new ColonnadeClient(url).waitForVerified("0x1", { pollMs: 5 })).to.include({ batch: 7 });
+    expect(asked).to.equal(4);
+  });
+
+  it("stops waiting where waiting is of no use", async () => {
+    const answers = [{ stage: "pooled" }, { stage: "rejected", code: "NONCE_USED" }];
+    const url = await serve((_request, response) => void response.end(JSON.stringify(answers.length > 1 ? answers.shift() : answers[0])));
+    expect(await refusal(new ColonnadeClient(url).waitForVerified("0x1", { pollMs: 5 }))).to.deep.include({ code: "NONCE_USED", details: { hash: "0x1" } });
+    const gone = await serve((_request, response) => void response.writeHead(404).end(`{"error":{"code":"NOT_FOUND","message":"","details":{}}}`));
+    expect((await refusal(new ColonnadeClient(gone).waitForVerified("0x1", { pollMs: 5 }))).code).to.equal("NOT_FOUND");
+    const stuck = await serve((_request, response) => void response.end(`{"stage":"proven"}`));
+    expect(await refusal(new ColonnadeClient(stuck).waitForVerified("0x1", { pollMs: 5, timeoutMs: 50 }))).to.deep.include({ code: "TIMEOUT",
+      details: { hash: "0x1", stage: "proven", timeoutMs: 50 } });
+  });
+});
