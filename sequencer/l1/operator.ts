@@ -20,10 +20,11 @@ export interface Operator {
   /** Sends a stored transaction, again if need be. Throws what the node answers, unless it knows the transaction already. */
   send(submission: Submission): Promise<void>;
   /**
-   * The block on which a call shows what would happen to a transaction with this nonce: the next one, because the last one of a quiet local chain
-   * may be older than the batch's time; but the last one if a transaction with this nonce may be part of the node's next one already.
+   * The block on which a call shows what would happen to a transaction with this nonce: the next one, because the last one of a quiet
+   * local chain may be older than the batch's time; but the last one if a transaction with this nonce is part of the node's next one
+   * already.
    */
-  viewFor(nonce: number): "pending" | "latest";
+  viewFor(nonce: number): Promise<"pending" | "latest">;
 }
 
 export function createOperator(store: Store, node: L1Node, wallet: Wallet, now: () => number = Date.now): Operator {
@@ -50,10 +51,10 @@ export function createOperator(store: Store, node: L1Node, wallet: Wallet, now: 
   const operator: Operator = {
     address: wallet.address,
     nextNonce: () => provider.getTransactionCount(wallet.address, "latest"),
-    viewFor: (nonce) => (store.submissions.ofNonce(nonce).length === 0 ? "pending" : "latest"),
+    viewFor: async (nonce) => (await provider.getTransactionCount(wallet.address, "pending") > nonce ? "latest" : "pending"),
     async sign(batch, data, nonce) {
       const call = { from: wallet.address, to: node.address, data };
-      const gas = BigInt(await provider.send("eth_estimateGas", [call, operator.viewFor(nonce)]) as string);
+      const gas = BigInt(await provider.send("eth_estimateGas", [call, await operator.viewFor(nonce)]) as string);
       return signWith(batch, { data, nonce, gasLimit: (gas * GAS_MARGIN_PERCENT) / 100n });
     },
     raise(submission) {

@@ -63,7 +63,7 @@ export function createPublisher({ store, node, operator, window, bumpAfterMs, no
     if (!store.jobs.isDue(batch.number, "publish", now())) return true;
 
     const data = calldata(batch);
-    if (!(await wouldBeAccepted(batch, data, operator.viewFor(nonce)))) return true;
+    if (!(await wouldBeAccepted(batch, data, await operator.viewFor(nonce)))) return true;
     if (store.batches.get(batch.number)?.seal !== batch.seal) return true; // sealed anew meanwhile
     await send(batch, await operator.sign(batch, data, nonce));
     return true;
