@@ -4,8 +4,8 @@ import { accountFromPrivateKey, type Account } from "./account.ts";
 const TAG = id("colonnade/1/key/ethereum");
 
 /**
- * The message that an Ethereum wallet signs (EIP-191, `personal_sign`) to make its Colonnade key. It names chain and contract, so that every deployment has a key of
- * its own and a site for one cannot ask for the key of another unnoticed.
+ * The message that an Ethereum wallet signs (EIP-191, `personal_sign`) to make its Colonnade key. It names chain and contract, so that
+ * every deployment has a key of its own and a site for one cannot ask for the key of another unnoticed.
  */
 export function keyMessage({ chainId, contract }: { chainId: bigint; contract: string }): string {
   return `Colonnade key, version 1\n\nWhoever has this signature can spend what you hold in this rollup.\nSign only on a page that you trust.\n\n`
@@ -13,8 +13,8 @@ export function keyMessage({ chainId, contract }: { chainId: bigint; contract: s
 }
 
 /**
- * The account of an Ethereum wallet, from its signature of `keyMessage`. The wallet must sign deterministically (RFC 6979, as all common ones do): sign twice
- * and compare before anything is deposited. Throws a TypeError for what is no 65-byte ECDSA signature.
+ * The account of an Ethereum wallet, from its signature of `keyMessage`. The wallet must sign deterministically (RFC 6979, as all common
+ * ones do): sign twice and compare before anything is deposited. Throws a TypeError for what is no 65-byte ECDSA signature.
  *
  * @example
  * const account = accountFromEthereumSignature(await wallet.signMessage(keyMessage({ chainId, contract })));

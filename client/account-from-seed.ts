@@ -6,8 +6,8 @@ const TAG = id("colonnade/1/key/seed");
 const LEAST_BYTES = 16;
 
 /**
- * The account of a secret seed: random bytes, or text that nobody can guess. The seed is not stretched, so a password is not enough. Throws a RangeError
- * below 16 bytes.
+ * The account of a secret seed: random bytes, or text that nobody can guess. The seed is not stretched, so a password is not enough.
+ * Throws a RangeError below 16 bytes.
  *
  * @example
  * const account = accountFromSeed(crypto.getRandomValues(new Uint8Array(32)));

@@ -1,6 +1,6 @@
 /**
- * What travels over HTTP, both ways. Money, nonces of operations and field elements are decimal strings; ids, counts and unix seconds are numbers;
- * moments are ISO 8601 strings.
+ * What travels over HTTP, both ways. Money, nonces of operations and field elements are decimal strings; ids, counts and unix seconds are
+ * numbers; moments are ISO 8601 strings.
  */
 import type { ErrorCode } from "../protocol/errors.ts";
 
@@ -69,6 +69,8 @@ export interface AccountView {
   tokens: AccountTokenView[];
 }
 export interface AccountListView { accounts: AccountView[] }
+/** What an address may claim on L1, by token, as far as the service has read L1. */
+export interface ClaimListView { claims: { token: number; amount: string }[] }
 
 export interface BatchView {
   number: number;

@@ -1,7 +1,9 @@
 /** The HTTP API, typed. */
 import { ColonnadeError, ERRORS, type ErrorCode } from "../protocol/errors.ts";
 import type { SignedOperation } from "../protocol/operations.ts";
-import type { AccountListView, AccountView, BatchDetailView, BatchListView, ErrorBody, HealthView, OperationView, StatusView, TokenListView } from "./api-types.ts";
+import type {
+  AccountListView, AccountView, BatchDetailView, BatchListView, ClaimListView, ErrorBody, HealthView, OperationView, StatusView, TokenListView,
+} from "./api-types.ts";
 import { toBody } from "./to-body.ts";
 
 export interface ClientOptions {
@@ -11,7 +13,8 @@ export interface ClientOptions {
 }
 
 /**
- * Every method throws ColonnadeError with the service's code and details, TIMEOUT if it does not answer in time, and NOT_READY if nobody listens.
+ * Every method throws ColonnadeError with the service's code and details, TIMEOUT if it does not answer in time, and NOT_READY if nobody
+ * listens.
  *
  * @example
  * const client = new ColonnadeClient("http://127.0.0.1:8645");
@@ -54,6 +57,11 @@ export class ColonnadeClient {
     return this.#request(`/v1/accounts?${query}`);
   }
 
+  /** What an address may claim on L1: withdrawals, exits, refunds. */
+  claims(address: string): Promise<ClaimListView> {
+    return this.#request(`/v1/claims/${address}`);
+  }
+
   /** Posts a signed operation. It is durable when this returns; posting it again is harmless. */
   submit(operation: SignedOperation): Promise<OperationView> {
     return this.#request(operation.to === 0 ? "/v1/withdrawals" : "/v1/transfers", toBody(operation));
@@ -75,8 +83,8 @@ export class ColonnadeClient {
   }
 
   /**
-   * Waits until L1 has verified the batch of an operation. Throws TIMEOUT after `timeoutMs` (default ten minutes), or the operation's own code if it was rejected.
-   * Short absences of the service are waited out.
+   * Waits until L1 has verified the batch of an operation. Throws TIMEOUT after `timeoutMs` (default ten minutes), or the operation's own
+   * code if it was rejected. Short absences of the service are waited out.
    */
   async waitForVerified(hash: string, { timeoutMs = 600_000, pollMs = 500 }: { timeoutMs?: number; pollMs?: number } = {}): Promise<OperationView> {
     const end = Date.now() + timeoutMs;

@@ -16,8 +16,8 @@ export interface TransferRequest {
 }
 
 /**
- * A transfer, ready to be signed. Throws AMOUNT_NOT_ENCODABLE or FEE_NOT_ENCODABLE (with the nearest lower value in `details.nearest`) instead of rounding, and
- * FIELD_OUT_OF_RANGE.
+ * A transfer, ready to be signed. Throws AMOUNT_NOT_ENCODABLE or FEE_NOT_ENCODABLE (with the nearest lower value in `details.nearest`)
+ * instead of rounding, and FIELD_OUT_OF_RANGE.
  *
  * @example
  * const operation = createTransfer({ from: 1, to: 2, token: 1, amount: 10n ** 18n, nonce: 0n, validUntil: 1893456000 });

@@ -9,8 +9,8 @@ const DAY_SECONDS = 86_400;
 type Intent<T extends { nonce: bigint; validUntil: number }> = Omit<T, "nonce" | "validUntil"> & Partial<Pick<T, "nonce" | "validUntil">>;
 
 /**
- * Fills in what is missing of nonce and validUntil from the service, and signs. The domain is the wallet's own knowledge: the service gets no say in what is signed.
- * Valid for a day, or for twice what the service asks for.
+ * Fills in what is missing of nonce and validUntil from the service, and signs. The domain is the wallet's own knowledge: the service
+ * gets no say in what is signed. Valid for a day, or for twice what the service asks for.
  *
  * @example
  * const signed = await prepareTransfer(client, account, { domain, from: 1, to: 2, token: 1, amount: 5n });

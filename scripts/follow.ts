@@ -1,6 +1,6 @@
 /**
- * `npm run follow [-- --rpc URL --deployments FOLDER --escape ID --token T]`: rebuilds the state from L1 alone and compares it with the contract. With
- * --escape it also prints the arguments of the contract's `escape`.
+ * `npm run follow [-- --rpc URL --deployments FOLDER --escape ID --token T]`: rebuilds the state from L1 alone and compares it with the
+ * contract. With --escape it also prints the arguments of the contract's `escape`.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";

@@ -12,8 +12,8 @@ import type { Service } from "./service.ts";
 /** The largest body is a withdrawal of about 900 bytes. */
 const BODY_LIMIT = 8_192;
 /**
- * A client that takes longer to send its request is cut off. Node looks for such clients every 30 s if it is not told otherwise, and takes the larger one of the two
- * limits for the whole request.
+ * A client that takes longer to send its request is cut off. Node looks for such clients every 30 s if it is not told otherwise, and
+ * takes the larger one of the two limits for the whole request.
  */
 const TIMEOUTS = { requestTimeout: 10_000, headersTimeout: 5_000, connectionsCheckingInterval: 2_000 };
 

@@ -3,7 +3,8 @@ import { parseEvent } from "./events.ts";
 import { waitForReceipt } from "./wait-for-receipt.ts";
 
 /**
- * Sends everything that the contract's runner may claim of a token to `receiver`: withdrawals, exits, refunds. Reverts with NothingToClaim if there is nothing.
+ * Sends everything that the contract's runner may claim of a token to `receiver`: withdrawals, exits, refunds. Reverts with
+ * NothingToClaim if there is nothing.
  *
  * @example
  * const { amount } = await claim(colonnadeContract(address, signer), { token: 1, receiver: signer.address });

@@ -5,8 +5,8 @@ const CREDIT = 2;
 const ETH = 1;
 
 /**
- * Deposits to an account. Key and owner are checked by the contract, so that a reorganisation cannot send the deposit to somebody else. The contract's runner pays; an
- * ERC-20 must be approved first. Spendable in the batch after the one that takes it.
+ * Deposits to an account. Key and owner are checked by the contract, so that a reorganisation cannot send the deposit to somebody else.
+ * The contract's runner pays; an ERC-20 must be approved first. Spendable in the batch after the one that takes it.
  *
  * @example
  * await deposit(colonnadeContract(address, signer), { token: 1, id: 5, amount: 10n ** 18n, ax, owner });

@@ -8,8 +8,8 @@ const CREDIT = 2;
 const ETH = 1;
 
 /**
- * Opens an account for a key on L1, with a first deposit if `token` and `amount` are given, and returns its id. The contract's runner pays; an ERC-20 must be
- * approved first. The account can be used once its batch is sealed.
+ * Opens an account for a key on L1, with a first deposit if `token` and `amount` are given, and returns its id. The contract's runner
+ * pays; an ERC-20 must be approved first. The account can be used once its batch is sealed.
  *
  * @example
  * const { id } = await openAccount(colonnadeContract(address, signer), { ax: account.publicKey.ax, owner: signer.address, token: 1, amount: 10n ** 18n });

@@ -38,7 +38,7 @@ export function buildBatch(store: Store, header: BatchHeader, instances: readonl
     exits: entries.exits.map(({ id }) => id),
   }, store.cells.view);
 
-  const { added, impossible } = addOperations(execution, store.operations.pool(header.token));
+  const { added, impossible } = addOperations(execution, store, header.token, limits.ops);
   if (added.length + entries.opens.length + entries.credits.length + entries.exits.length === 0) return { batch: undefined, impossible };
   const trace = execution.finish();
   const instance = instances.filter((candidate) => holds(candidate, trace)).reduce((a, b) => (b.ops < a.ops ? b : a), limits);
@@ -59,14 +59,17 @@ function holds(i: Instance, { rows, opens, credits, exits, withdrawals }: Trace)
 /** Codes that time does not heal. What an exit or a missing deposit keeps out stays in the pool until it expires. */
 const FINAL = new Set<ErrorCode>(["EXPIRED", "NONCE_USED", "NONCE_EXHAUSTED", "KEY_MISMATCH"]);
 
-function addOperations(execution: BatchExecution, pool: OperationRow[]): Pick<BuildResult, "impossible"> & { added: OperationRow[] } {
-  const bySender = Map.groupBy(pool, ({ operation }) => operation.from);
-  for (const own of bySender.values()) own.sort((a, b) => Number(a.operation.nonce - b.operation.nonce));
+/** An arriving operation stands for its sender's turn; what the turn is used for is the sender's next nonce. */
+function addOperations(execution: BatchExecution, store: Store, token: number, most: number): Pick<BuildResult, "impossible"> & { added: OperationRow[] } {
+  const queues = new Map<number, OperationRow[]>();
   const added: OperationRow[] = [];
   const impossible: BuildResult["impossible"] = [];
-  for (const { operation: { from } } of pool) {
+  for (const sender of store.operations.senders(token)) {
     if (execution.isFull) break;
-    const next = bySender.get(from)?.shift();
+    let queue = queues.get(sender);
+    // Bodies are read only of senders whose turn comes before the batch is full.
+    if (queue === undefined) queues.set(sender, (queue = store.operations.pooledOf(token, sender, most)));
+    const next = queue.shift();
     if (next === undefined) continue;
     try {
       execution.add(next.operation);
@@ -74,7 +77,7 @@ function addOperations(execution: BatchExecution, pool: OperationRow[]): Pick<Bu
     } catch (error) {
       if (!(error instanceof ColonnadeError)) throw error;
       if (FINAL.has(error.code)) impossible.push({ hash: next.hash, code: error.code });
-      else bySender.delete(from); // the sender's later ones need this one first
+      else queues.set(sender, []); // the sender's later ones need this one first
     }
   }
   return { added, impossible };

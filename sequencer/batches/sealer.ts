@@ -48,7 +48,7 @@ export function createSealer(options: SealerOptions): Sealer {
     const opens = store.entries.waiting(OPEN, 0);
     const tokens = store.chain.tokens().filter(({ frozenBlock }) => frozenBlock === null);
     return tokens.flatMap(({ token }): Demand[] => {
-      const operations = store.operations.countToken(token);
+      const operations = store.operations.waiting(token);
       const [credits, exits] = [store.entries.waiting(CREDIT, token), store.entries.waiting(EXIT, token)];
       const times = [operations, credits, exits, opens].flatMap(({ oldest }) => oldest ?? []);
       const full = operations.n + exits.n >= sealSize || credits.n >= limits.maxCredit || exits.n >= limits.maxExit

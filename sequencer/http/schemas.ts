@@ -25,5 +25,6 @@ const Digits = Type.String({ pattern: "^[0-9]{1,9}$" });
 export const IdParams = closed({ id: Digits });
 export const NumberParams = closed({ n: Digits });
 export const HashParams = closed({ hash: Type.String({ pattern: "^0x[0-9a-f]{64}$" }) });
+export const AddressParams = closed({ address: Address });
 export const AccountQuery = closed({ ax: Type.Optional(Decimal), owner: Type.Optional(Address) });
 export const BatchQuery = closed({ before: Type.Optional(Digits), limit: Type.Optional(Digits) });

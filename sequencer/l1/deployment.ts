@@ -17,8 +17,8 @@ export interface ContractFacts {
 }
 
 /**
- * Reads what the contract fixed and refuses to go on where it differs from the deployment file, from circuits/instances.json under `root`, or from the
- * manifests in build/. Throws MANIFEST_MISMATCH naming both sides.
+ * Reads what the contract fixed and refuses to go on where it differs from the deployment file, from circuits/instances.json under
+ * `root`, or from the manifests in build/. Throws MANIFEST_MISMATCH naming both sides.
  */
 export async function readFacts(node: L1Node, deployment: Deployment, root: string): Promise<ContractFacts> {
   if (await node.provider.getCode(node.address) === "0x") {

@@ -31,8 +31,8 @@ async function askChainId(url: string): Promise<bigint> {
 }
 
 /**
- * The time of the next L1 block in unix seconds, as far as the node knows: its pending block, or else the latest. A local chain stands still without
- * transactions, and its clock may run ahead of ours, so no other clock will do.
+ * The time of the next L1 block in unix seconds, as far as the node knows: its pending block, or else the latest. A local chain stands
+ * still without transactions, and its clock may run ahead of ours, so no other clock will do.
  */
 export async function nextBlockTime({ provider }: L1Node): Promise<number> {
   const [pending, latest] = await Promise.all(["pending", "latest"].map((tag) =>
@@ -43,8 +43,8 @@ export async function nextBlockTime({ provider }: L1Node): Promise<number> {
 }
 
 /**
- * Ties the database to this chain and contract, or checks that it belongs to them. A local chain that was started anew has the same chain id and
- * the same addresses, but another deployment block. Throws STATE_MISMATCH.
+ * Ties the database to this chain and contract, or checks that it belongs to them. A local chain that was started anew has the same chain
+ * id and the same addresses, but another deployment block. Throws STATE_MISMATCH.
  */
 export async function assertSameChain(store: Store, node: L1Node, deployBlock: number): Promise<void> {
   const block = await node.provider.getBlock(deployBlock);

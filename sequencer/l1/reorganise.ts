@@ -6,8 +6,8 @@ import { unsealFrom } from "../store/unseal.ts";
 export interface Rollback { common: number; unsealedFrom: number | null }
 
 /**
- * Forgets all that was read from blocks after `common`. Batches that only lost their place on L1 stay proven and are sent again; batches that
- * took an L1 entry of a lost block, or came from another submitter, are taken apart with all after them.
+ * Forgets all that was read from blocks after `common`. Batches that only lost their place on L1 stay proven and are sent again; batches
+ * that took an L1 entry of a lost block, or came from another submitter, are taken apart with all after them.
  */
 export function rollBack(store: Store, common: number): Rollback {
   return store.transaction(() => {
@@ -22,8 +22,8 @@ export function rollBack(store: Store, common: number): Rollback {
 }
 
 /**
- * The highest of our blocks that is still part of the chain; −1 if there is none. `hashAt` answers null for blocks that the chain does not have
- * (any more).
+ * The highest of our blocks that is still part of the chain; −1 if there is none. `hashAt` answers null for blocks that the chain does
+ * not have (any more).
  */
 export async function commonBlock(blocks: readonly BlockRef[], hashAt: (number: number) => Promise<string | null>): Promise<number> {
   for (const { number, hash } of blocks) {

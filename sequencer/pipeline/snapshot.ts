@@ -7,8 +7,8 @@ import type { Store } from "../store/store.ts";
 const CHUNK = 1_000;
 
 /**
- * All non-zero cells of `token` and all keys before batch `number`, whatever was sealed since. The connection is its own, and its transaction sees one moment:
- * batches sealed meanwhile do not show.
+ * All non-zero cells of `token` and all keys before batch `number`, whatever was sealed since. The connection is its own, and its
+ * transaction sees one moment: batches sealed meanwhile do not show.
  */
 export async function snapshotBefore(store: Store, number: number, token: number): Promise<ColumnSnapshot> {
   const db = store.reader();

@@ -43,8 +43,10 @@ export function entriesTable(db: Database) {
   const takenAfter = db.prepare<[number], { batch: number | null }>("SELECT min(batch) batch FROM l1_entries WHERE block > ?");
   const dropAfter = db.prepare("DELETE FROM l1_entries WHERE block > ?");
   const account = db.prepare<[number], Row>("SELECT * FROM l1_entries WHERE kind = 1 AND id = ?");
-  const byKey = db.prepare<[string], Row>("SELECT * FROM l1_entries WHERE kind = 1 AND value = ? ORDER BY id");
-  const byOwner = db.prepare<[string], Row>("SELECT * FROM l1_entries WHERE kind = 1 AND owner = ? ORDER BY id");
+  const accounts = "SELECT * FROM l1_entries WHERE kind = 1 AND";
+  const byKey = db.prepare<[string, number], Row>(`${accounts} value = ? ORDER BY id LIMIT ?`);
+  const byOwner = db.prepare<[string, number], Row>(`${accounts} owner = ? ORDER BY id LIMIT ?`);
+  const byBoth = db.prepare<[string, string, number], Row>(`${accounts} value = ? AND owner = ? ORDER BY id LIMIT ?`);
 
   return {
     insert(e: Omit<EntryRow, "batch">): void {
@@ -65,10 +67,11 @@ export function entriesTable(db: Database) {
     dropAfter: (block: number): void => void dropAfter.run(block),
     /** The open entry of an account: its key and owner as L1 knows them. */
     account: (id: number): EntryRow | undefined => { const row = account.get(id); return row && toEntry(row); },
-    /** Open entries by Ax or by owner (checksummed address); at least one is given. */
-    accounts(filter: { ax?: bigint; owner?: string }): EntryRow[] {
-      const rows = filter.ax !== undefined ? byKey.all(filter.ax.toString()) : byOwner.all(filter.owner!);
-      return rows.filter((row) => filter.owner === undefined || row.owner === filter.owner).map(toEntry);
+    /** Open entries by Ax, by owner (checksummed address), or by both. Anyone may open any number of accounts, so there is a limit. */
+    accounts({ ax, owner }: { ax?: bigint; owner?: string }, limit: number): EntryRow[] {
+      const rows = ax === undefined ? byOwner.all(owner ?? "", limit)
+        : owner === undefined ? byKey.all(ax.toString(), limit) : byBoth.all(ax.toString(), owner, limit);
+      return rows.map(toEntry);
     },
   };
 }

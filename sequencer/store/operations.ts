@@ -35,10 +35,13 @@ export function operationsTable(db: Database) {
   const spends = db.prepare<[number, number], { nonce: number; spends: string }>(
     "SELECT nonce, spends FROM operations WHERE token = ? AND sender = ? AND stage = 'pooled' ORDER BY nonce");
   const countPooled = db.prepare<[], { n: number }>("SELECT count(*) n FROM operations WHERE stage = 'pooled'");
-  const countToken = db.prepare<[number], { n: number; oldest: number | null }>(
-    "SELECT count(*) n, min(pooled_at) oldest FROM operations WHERE stage = 'pooled' AND token = ?");
+  const countToken = db.prepare<[number], { n: number }>("SELECT count(*) n FROM operations WHERE stage = 'pooled' AND token = ?");
+  const oldest = db.prepare<[number], { oldest: number }>(
+    "SELECT pooled_at oldest FROM operations WHERE stage = 'pooled' AND token = ? ORDER BY seq LIMIT 1");
   const countSender = db.prepare<[number], { n: number }>("SELECT count(*) n FROM operations WHERE stage = 'pooled' AND sender = ?");
-  const pool = db.prepare<[number], Row>("SELECT * FROM operations WHERE stage = 'pooled' AND token = ? ORDER BY seq");
+  const senders = db.prepare<[number], { sender: number }>("SELECT sender FROM operations WHERE stage = 'pooled' AND token = ? ORDER BY seq");
+  const ofSender = db.prepare<[number, number, number], Row>(
+    "SELECT * FROM operations WHERE token = ? AND sender = ? AND stage = 'pooled' ORDER BY nonce LIMIT ?");
   const living = db.prepare<[number, number, number], Row>(
     "SELECT * FROM operations WHERE token = ? AND sender = ? AND nonce = ? AND stage <> 'rejected'");
   const seal = db.prepare("UPDATE operations SET stage = 'sealed', batch = ? WHERE hash = ? AND stage = 'pooled'");
@@ -62,9 +65,13 @@ export function operationsTable(db: Database) {
     spends: (token: number, sender: number): PooledSpend[] =>
       spends.all(token, sender).map((row) => ({ nonce: BigInt(row.nonce), spends: BigInt(row.spends) })),
     countPooled: (): number => countPooled.get()!.n,
-    countToken: (token: number) => countToken.get(token)!,
+    /** How many wait in a token, and since when the oldest does. */
+    waiting: (token: number): { n: number; oldest: number | null } => ({ n: countToken.get(token)!.n, oldest: oldest.get(token)?.oldest ?? null }),
     countSender: (sender: number): number => countSender.get(sender)!.n,
-    pool: (token: number): OperationRow[] => pool.all(token).map(toOperation),
+    /** The sender of each pooled operation of a token, in the order of arrival. */
+    senders: (token: number): number[] => senders.all(token).map(({ sender }) => sender),
+    /** Pooled operations of one sender in nonce order, at most `limit`. */
+    pooledOf: (token: number, sender: number, limit: number): OperationRow[] => ofSender.all(token, sender, limit).map(toOperation),
     /** The operation that holds a nonce now, pooled or sealed. */
     living: (token: number, sender: number, nonce: bigint) => map(living.get(token, sender, Number(nonce))),
     seal: (hash: string, batch: number): void => void seal.run(batch, hash),

@@ -21,7 +21,7 @@ describe("A follower", () => {
     await eventually("the accounts were open", () => running.service.store.cells.accounts() === 4);
     for (const nonce of [0n, 1n]) {
       const { hash } = await running.client.submit(transferOf({ from: 2, to: 3, nonce }, world));
-      await running.client.waitForVerified(hash, { timeoutMs: 20_000, pollMs: 20 });
+      await running.client.waitForVerified(hash, { timeoutMs: 60_000, pollMs: 20 });
     }
     await idle(running);
     await running.stop();

@@ -263,7 +263,7 @@ describe("Bad input leaves no trace", () => {
     it("takes a transfer to oneself, which only costs the nonce", async () => {
       const { tokens: [{ verified: before }] } = await running.client.account(2);
       const { hash } = await running.client.submit(transfer({ from: 2, to: 2, amount: ETHER }, 2));
-      await running.client.waitForVerified(hash, { timeoutMs: 20_000, pollMs: 50 });
+      await running.client.waitForVerified(hash, { timeoutMs: 60_000, pollMs: 50 });
       const { tokens: [{ verified, pending }] } = await running.client.account(2);
       expect(verified).to.deep.equal({ balance: before.balance, nonce: "1" });
       expect(pending).to.deep.equal(verified);
@@ -274,7 +274,7 @@ describe("Bad input leaves no trace", () => {
       const first = await running.client.submit(operation);
       const again = await Promise.all([running.client.submit(operation), running.client.submit(operation)]);
       for (const { hash } of again) expect(hash).to.equal(first.hash);
-      const view = await running.client.waitForVerified(first.hash, { timeoutMs: 20_000, pollMs: 50 });
+      const view = await running.client.waitForVerified(first.hash, { timeoutMs: 60_000, pollMs: 50 });
       const before = fingerprint(running);
       expect(await running.client.submit(operation)).to.deep.equal(view);
       expect(fingerprint(running)).to.equal(before);

@@ -52,7 +52,7 @@ describe("The HTTP side", () => {
     for (let n = running.service.store.batches.head(); n < total; n++) {
       const { tokens: [{ pending: { nonce } }] } = await running.client.account(2);
       const { hash } = await running.client.submit(transferOf({ from: 2, nonce: BigInt(nonce) }, world));
-      await running.client.waitForVerified(hash, { timeoutMs: 20_000, pollMs: 20 });
+      await running.client.waitForVerified(hash, { timeoutMs: 60_000, pollMs: 20 });
     }
     const numbers: number[] = [];
     for (let before: number | undefined; ;) {

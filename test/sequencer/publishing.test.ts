@@ -48,7 +48,7 @@ describe("Publishing", () => {
     expect(dear!.maxFeePerGas! > cheap?.maxFeePerGas! || cheap === null).to.equal(true);
     await world.chain.provider.send("evm_setAutomine", [true]);
     await world.chain.mine();
-    await running.client.waitForVerified(hash, { timeoutMs: 20_000, pollMs: 20 });
+    await running.client.waitForVerified(hash, { timeoutMs: 60_000, pollMs: 20 });
     expect(await mined()).to.equal(before + 1);
   });
 
@@ -65,7 +65,7 @@ describe("Publishing", () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(await pendingHashes()).to.deep.equal(sent);
     await world.chain.mine();
-    expect((await running.client.waitForVerified(hash, { timeoutMs: 20_000, pollMs: 20 })).l1Transaction).to.equal(sent[0]);
+    expect((await running.client.waitForVerified(hash, { timeoutMs: 60_000, pollMs: 20 })).l1Transaction).to.equal(sent[0]);
     expect(await mined()).to.equal(before + 1);
   });
 
@@ -82,7 +82,7 @@ describe("Publishing", () => {
     await start();
     await eventually("it was sent again", async () => (await pendingHashes()).includes(l1Transaction!));
     await world.chain.mine();
-    expect((await running.client.waitForVerified(hash, { timeoutMs: 20_000, pollMs: 20 })).l1Transaction).to.equal(l1Transaction);
+    expect((await running.client.waitForVerified(hash, { timeoutMs: 60_000, pollMs: 20 })).l1Transaction).to.equal(l1Transaction);
   });
 
   it("builds a batch anew when proving took longer than L1 takes its time, with a proof for the new one", async () => {
@@ -107,7 +107,7 @@ describe("Publishing", () => {
     await eventually("it was sealed anew", async () =>
       (await running.client.operation(hash)).batch !== null && (await running.client.batch(number!)).batchTime > batchTime + 3_600);
     hold = false;
-    await running.client.waitForVerified(hash, { timeoutMs: 20_000, pollMs: 20 });
+    await running.client.waitForVerified(hash, { timeoutMs: 60_000, pollMs: 20 });
     await idle(running);
   });
 

@@ -33,12 +33,12 @@ describe("Reorganisations of L1", () => {
   it("sends a batch again, with the proof that it had, when only its block vanished", async () => {
     const before = await snapshot();
     const { hash } = await running.client.submit(transferOf({ from: 2, nonce: 0n }, world));
-    const first = await running.client.waitForVerified(hash, { timeoutMs: 20_000, pollMs: 20 });
+    const first = await running.client.waitForVerified(hash, { timeoutMs: 60_000, pollMs: 20 });
     const proven = running.lines.filter((line) => line.includes("proven")).length;
 
     await reorganise(before);
     await eventually("the service noticed", () => running.lines.some((line) => line.startsWith("L1 reorganised")));
-    const second = await running.client.waitForVerified(hash, { timeoutMs: 20_000, pollMs: 20 });
+    const second = await running.client.waitForVerified(hash, { timeoutMs: 60_000, pollMs: 20 });
     expect(second.batch).to.equal(first.batch);
     expect(running.lines.filter((line) => line.includes("proven")).length).to.equal(proven);
     await idle(running);
@@ -50,14 +50,14 @@ describe("Reorganisations of L1", () => {
     const before = await snapshot();
     await openUsers(world, 1, ETHER, 3);
     const { hash } = await running.client.submit(transferOf({ from: 2, nonce: 0n }, world));
-    await running.client.waitForVerified(hash, { timeoutMs: 20_000, pollMs: 20 });
+    await running.client.waitForVerified(hash, { timeoutMs: 60_000, pollMs: 20 });
     await idle(running);
     expect(running.service.store.cells.accounts()).to.equal(4);
 
     await reorganise(before);
     await eventually("the account was gone again", () => running.service.store.cells.accounts() === 3);
     expect((await running.client.findAccounts({ owner: world.chain.signers[4].address })).accounts).to.deep.equal([]);
-    await running.client.waitForVerified(hash, { timeoutMs: 20_000, pollMs: 20 });
+    await running.client.waitForVerified(hash, { timeoutMs: 60_000, pollMs: 20 });
     await idle(running);
     const { state } = await followed(world);
     expect([...state.keys.keys()]).to.deep.equal([1, 2]);
@@ -78,7 +78,7 @@ describe("Reorganisations of L1", () => {
     const { id } = await openAccount(as(world.contract, owner), { ax: keyOfUser(9).publicKey.ax, owner: owner.address, token: 1, amount: ETHER });
     expect(id).to.equal(3);
     await world.chain.mine(3);
-    await running.client.waitForVerified(kept.hash, { timeoutMs: 20_000, pollMs: 20 });
+    await running.client.waitForVerified(kept.hash, { timeoutMs: 60_000, pollMs: 20 });
     await eventually("the lost account's operation was rejected", async () => (await running.client.operation(lost.hash)).stage === "rejected");
     expect((await running.client.operation(lost.hash)).code).to.equal("KEY_MISMATCH");
     await idle(running);
@@ -92,12 +92,12 @@ describe("Reorganisations of L1", () => {
   it("notices a reorganisation that happened while the service was stopped", async () => {
     const before = await snapshot();
     const { hash } = await running.client.submit(transferOf({ from: 2, nonce: 0n }, world));
-    await running.client.waitForVerified(hash, { timeoutMs: 20_000, pollMs: 20 });
+    await running.client.waitForVerified(hash, { timeoutMs: 60_000, pollMs: 20 });
     await running.stop();
     await reorganise(before, 5);
     running = await run(world);
     await eventually("the service noticed", () => running.lines.some((line) => line.startsWith("L1 reorganised")));
-    await running.client.waitForVerified(hash, { timeoutMs: 20_000, pollMs: 20 });
+    await running.client.waitForVerified(hash, { timeoutMs: 60_000, pollMs: 20 });
     await idle(running);
     expect((await followed(world)).batches).to.equal(2);
   });
@@ -120,6 +120,6 @@ describe("Reorganisations of L1", () => {
 
     await eventually("both were mined", async () => Number(await world.contract.batchCount()) === two.batch);
     await world.chain.mine(3);
-    for (const hash of hashes) await running.client.waitForVerified(hash, { timeoutMs: 20_000, pollMs: 20 });
+    for (const hash of hashes) await running.client.waitForVerified(hash, { timeoutMs: 60_000, pollMs: 20 });
   });
 });

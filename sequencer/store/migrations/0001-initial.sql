@@ -27,6 +27,8 @@ CREATE TABLE operations (
 -- One living operation for a nonce: two would be a double spend waiting to be sorted out.
 CREATE UNIQUE INDEX operations_nonce ON operations (token, sender, nonce) WHERE stage <> 'rejected';
 CREATE INDEX operations_pool ON operations (token, seq) WHERE stage = 'pooled';
+CREATE INDEX operations_pool_sender ON operations (sender) WHERE stage = 'pooled';
+CREATE INDEX operations_sender ON operations (sender, seq);
 CREATE INDEX operations_batch ON operations (batch) WHERE batch IS NOT NULL;
 
 -- Batches in their one total order. Own ones carry trace and proof; those of others are rebuilt from L1 calldata.
@@ -107,7 +109,8 @@ CREATE TABLE l1_entries (
 CREATE INDEX l1_entries_untaken ON l1_entries (kind, token, idx) WHERE batch IS NULL;
 CREATE INDEX l1_entries_batch ON l1_entries (batch) WHERE batch IS NOT NULL;
 CREATE INDEX l1_entries_id ON l1_entries (id, kind);
-CREATE INDEX l1_entries_ax ON l1_entries (value) WHERE kind = 1;
+CREATE INDEX l1_entries_ax ON l1_entries (value, owner) WHERE kind = 1;
+CREATE INDEX l1_entries_owner ON l1_entries (owner) WHERE kind = 1;
 
 CREATE TABLE tokens (
   token        INTEGER PRIMARY KEY,

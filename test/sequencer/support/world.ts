@@ -98,7 +98,7 @@ export async function openUsers({ chain, contract }: World, count: number, amoun
 }
 
 /** Waits until `condition` holds; fails with `what` after `timeoutMs`. */
-export async function eventually(what: string, condition: () => boolean | Promise<boolean>, timeoutMs = 20_000): Promise<void> {
+export async function eventually(what: string, condition: () => boolean | Promise<boolean>, timeoutMs = 60_000): Promise<void> {
   const end = Date.now() + timeoutMs;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`It never happened that ${what}`);
@@ -109,7 +109,8 @@ export async function eventually(what: string, condition: () => boolean | Promis
 /** Waits until L1 has verified everything and nothing waits any more. */
 export async function idle({ service }: Running, timeoutMs?: number): Promise<void> {
   const { store } = service;
-  await eventually("everything was verified", () => service.watcher.isCaughtUp() && service.watcher.heads().read === service.watcher.heads().l1
+  const hasReadAll = async (): Promise<boolean> => service.watcher.heads().read === await service.node.provider.getBlockNumber();
+  await eventually("everything was verified", async () => await hasReadAll()
     && store.operations.countPooled() === 0
     && store.batches.unverified().length === 0 && store.entries.untaken(1, 0, 1).length === 0
     && store.chain.tokens().every(({ token }) => [2, 3].every((kind) => store.entries.untaken(kind as 2 | 3, token, 1).length === 0)), timeoutMs);
