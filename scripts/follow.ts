@@ -2,7 +2,7 @@
  * `npm run follow [-- --rpc URL --deployments FOLDER --escape ID --token T]`: rebuilds the state from L1 alone and compares it with the
  * contract. With --escape it also prints the arguments of the contract's `escape`.
  */
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { JsonRpcProvider } from "ethers";
 import { readDeployment } from "../client/deployment.ts";
@@ -26,7 +26,7 @@ try {
   // Without this question ethers would wait for the node for ever.
   await provider.send("eth_chainId", []).catch((cause: unknown) => { throw new Error(`No L1 node answers at ${values.rpc}`, { cause }); });
   const { chainId } = await provider.getNetwork();
-  const { contract, deployBlock } = readDeployment(join(PROJECT_ROOT, values.deployments, `${chainId}.json`));
+  const { contract, deployBlock } = readDeployment(resolve(PROJECT_ROOT, values.deployments, `${chainId}.json`));
   const followed = await follow({ provider, contract, fromBlock: deployBlock, commit: prover.commit.bind(prover),
     onBatch: ({ number, token, root }, { block }) => console.log(`batch ${number}: token ${token}, block ${block}, root ${root}`) });
   console.log(`${followed.batches} batches, ${followed.state.keys.size} accounts. Equal to the contract's root ${followed.root}`);
