@@ -17,8 +17,8 @@ export function renderMarkdown(report: BenchReport): string {
 }
 
 function machine({ machine: { cpu, cores, memoryBytes, node }, backend, runs }: BenchReport): string {
-  return `Machine: ${cpu}, ${cores} cores, ${integer(memoryBytes / 2 ** 30)} GiB of memory, Node ${node}. Groth16 by ${backend}. Proving times are medians of ${runs}
-runs. *Ratio* says how many times the baseline's figure ours is better.`;
+  return `Machine: ${cpu}, ${cores} cores, ${integer(memoryBytes / 2 ** 30)} GiB of memory, Node ${node}. Groth16 by ${backend}. Proving times are medians
+of ${runs} runs. *Ratio* says how many times the baseline's figure ours is better.`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -51,16 +51,16 @@ function instanceChapter(report: InstanceReport): string {
   const other = baseline === undefined ? [] : [baseline.size.power === instance.power
     ? `The baseline of ${baseline.ops} transfers is the largest that fits the same domain.`
     : `Not one transfer of the baseline fits the same domain: it is measured with ${baseline.ops} in a domain of 2^${baseline.size.power}.`];
-  const about = [`Domain of 2^${instance.power}, columns of 2^${instance.logN} rows.`, ...other, disturbance(report)].join(" ");
-  return [`## \`${instance.name}\``, about, ...sections].join("\n\n");
+  const about = [`Domain of 2^${instance.power}, columns of 2^${instance.logN} rows.`, ...other].join(" ");
+  return [`## \`${instance.name}\``, `${about}\n${disturbance(report)}`, ...sections].join("\n\n");
 }
 
 /** Wall times mean little on a machine that does other work. */
 function disturbance({ proving, baseline }: InstanceReport): string {
   const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
   const theirs = baseline === undefined ? "" : ` and ${percent(baseline.proving.disturbance)} while the baseline was`;
-  return `Other processes took ${percent(proving.disturbance)} of the machine's CPU time while ours was proven${theirs}; wall times suffer
-from that, CPU times hardly, so above 15 % there are no ratios of wall times.`;
+  return `Other processes took ${percent(proving.disturbance)} of the machine's CPU time while ours was proven${theirs}; wall
+times suffer from that, CPU times hardly, so above 15 % there are no ratios of wall times.`;
 }
 
 const METHOD = `## How the figures came about
@@ -76,6 +76,7 @@ const METHOD = `## How the figures came about
   withdrawals, exits, deposits or openings. It has no contract, so it has no L1 figures.
 - **Proving.** One process proves one full batch of transfers several times, every proof is checked. In ours every operation has a sender and a receiver
   of its own, with ids spread over all rows. KZG works on dense vectors of all rows, so its time hardly depends on how many accounts hold something.
+  It is the price of having no tree, paid a batch and not an operation: with many rows and few operations a batch it weighs as much as Groth16.
   *From sealed batch to proof* is quotient, witness, Groth16 and opening; a service prepares one batch while another is in Groth16.
   CPU time is of the whole process with its threads. Keys are read from disk in each run.
 - **Memory.** The largest resident set of a process that did only that.
