@@ -42,6 +42,8 @@ const DEFAULTS = {
   "log-level": "info",
 } as const;
 type Flag = keyof typeof DEFAULTS;
+/** Every flag, without its dashes. */
+export const FLAGS = Object.keys(DEFAULTS) as readonly Flag[];
 
 /**
  * Reads flags and environment. Relative folders are under `root`. Throws an Error that names the flag for a value that makes no sense.
@@ -50,7 +52,7 @@ type Flag = keyof typeof DEFAULTS;
  * const config = readConfig(["--port", "9000"], process.env, ".");
  */
 export function readConfig(args: string[], env: NodeJS.ProcessEnv, root: string): Config {
-  const { values } = parseArgs({ args, options: Object.fromEntries(Object.keys(DEFAULTS).map((flag) => [flag, { type: "string" as const }])) });
+  const { values } = parseArgs({ args, options: Object.fromEntries(FLAGS.map((flag) => [flag, { type: "string" as const }])) });
   const text = (flag: Flag): string =>
     (values[flag] as string | undefined) ?? env[`COLONNADE_${flag.toUpperCase().replaceAll("-", "_")}`] ?? DEFAULTS[flag];
   const optional = (flag: Flag): string | undefined => text(flag) || undefined;

@@ -14,7 +14,7 @@ import { assertSameChain, connectNode, type L1Node } from "./l1/node.ts";
 import { createOperator } from "./l1/operator.ts";
 import { createPublisher } from "./l1/publisher.ts";
 import { createWatcher, type Watcher } from "./l1/watcher.ts";
-import { startLoop, type Loop } from "./loop.ts";
+import { createLoops } from "./loops.ts";
 import { createCommitter } from "./pipeline/committer.ts";
 import { createProving, type Proving } from "./pipeline/proving.ts";
 import { createAdmission, type Admission } from "./pool/admission.ts";
@@ -99,59 +99,43 @@ export async function startService({ config, root, createProver, log }: ServiceO
     const minimumFee = (token: number): bigint => config.minimumFees.get(token) ?? config.minimumFees.get("*") ?? 0n;
     const minimumValidity = config.minimumValidity ?? facts.window + 60;
     const names = facts.instances.map(({ name }) => name);
-    const loops = new Map<string, Loop>();
-    const wake = (...woken: string[]): void => woken.forEach((name) => loops.get(name)?.wake());
+    const loops = createLoops(log);
 
-    const watcher = createWatcher({ store, node, clock, domain: facts.domain, instances: names, deployBlock: deployment.deployBlock, confirmations, log });
-    const sealer = createSealer({ store, instances: facts.instances, domain: facts.domain, sealSize: config.sealSize ?? largest(facts.instances).ops,
-      sealAfterMs: config.sealAfterMs, maxUnproven: config.provers + 1, maxUnverified: config.provers + 3, window: facts.window,
+    const watcher = createWatcher({ store, node, clock, domain: facts.domain, instances: names, deployBlock: deployment.deployBlock,
+      confirmations, log });
+    const sealer = createSealer({ store, instances: facts.instances, domain: facts.domain,
+      sealSize: config.sealSize ?? largest(facts.instances).ops, sealAfterMs: config.sealAfterMs, maxUnproven: config.provers + 1, maxUnverified: config.provers + 3, window: facts.window,
       timeMargin: config.timeMargin, feeAccount, l1Time: clock.now, log });
-    const committer = createCommitter({ store, prover: currentProver, instances: facts.instances });
+    const committer = createCommitter({ store, prover: currentProver, replaceProver, instances: facts.instances });
     const proving = createProving({ store, prover: currentProver, replaceProver, instanceNames: names, inFlight: config.provers + 1,
-      timeoutMs: config.proveTimeoutMs, log, onChange: () => wake("prove", "publish", "seal"),
+      timeoutMs: config.proveTimeoutMs, log, onChange: () => loops.wake("prove", "publish", "seal"),
       place: { chainId: node.chainId, contract: node.address, submitter: wallet.address } });
-    const publisher = createPublisher({ store, node, operator: createOperator(store, node, wallet), window: facts.window, bumpAfterMs: config.bumpAfterMs, log });
+    const publisher = createPublisher({ store, node, operator: createOperator(store, node, wallet), window: facts.window,
+      bumpAfterMs: config.bumpAfterMs, log });
     const admission = createAdmission(store, { domain: facts.domain, poolSize: config.poolSize, poolPerAccount: config.poolPerAccount,
       minimumValidity, minimumFee, feeAccount, l1Time: () => {
-        if (!watcher.isCaughtUp() || fault !== undefined) throw new ColonnadeError("NOT_READY");
+        if (!watcher.isCaughtUp() || loops.fault() !== undefined) throw new ColonnadeError("NOT_READY");
         return clock.now();
       } });
 
-    let fault: ColonnadeError | undefined;
-    const troubles = new Map<string, string>();
-    /** A loop whose `next` are woken when it got something done. Work on batches ends for good at a fault, reading L1 included. */
-    function loop(name: string, pauseMs: number, next: string[], step: () => boolean | Promise<boolean>): void {
-      loops.set(name, startLoop({
-        pauseMs,
-        async step() {
-          if (fault !== undefined || (name !== "watch" && !watcher.isCaughtUp())) return false;
-          const worked = await step();
-          troubles.delete(name);
-          if (worked) wake(...next);
-          return worked;
-        },
-        onError(error) {
-          troubles.set(name, String(error));
-          log(`${name}: ${String(error)}`);
-          if (error instanceof ColonnadeError && error.code === "STATE_MISMATCH") fault = error;
-        },
-      }));
-    }
     stops.push(async () => {
       proving.stop();
-      const ending = [...loops.values()].map((running) => running.stop());
+      const ended = loops.stop();
       await replaceProver(); // a proof under way is proven again after the next start
-      await Promise.all(ending);
+      await ended;
     });
-    loop("watch", config.pollMs, ["seal", "commit", "publish"], async () => { await watcher.tick(); return false; });
-    loop("seal", config.pollMs, ["commit"], () => sealer.tick());
-    loop("commit", config.pollMs, ["prove"], () => committer.tick());
-    loop("prove", config.pollMs, [], () => proving.tick());
-    loop("publish", config.pollMs, ["watch"], () => publisher.tick());
+    const pauseMs = config.pollMs;
+    /** Nothing is built on a state that is not L1's last one. */
+    const onceCaughtUp = <T>(step: () => T) => (): T | false => watcher.isCaughtUp() && step();
+    loops.add("watch", { pauseMs, next: ["seal", "commit", "publish"], step: async () => { await watcher.tick(); return false; } });
+    loops.add("seal", { pauseMs, next: ["commit"], step: onceCaughtUp(() => sealer.tick()) });
+    loops.add("commit", { pauseMs, next: ["prove"], step: onceCaughtUp(() => committer.tick()) });
+    loops.add("prove", { pauseMs, next: [], step: onceCaughtUp(() => proving.tick()) });
+    loops.add("publish", { pauseMs, next: ["watch"], step: onceCaughtUp(() => publisher.tick()) });
 
     return { store, facts, node, admission, watcher, proving, operator: wallet.address, minimumFee, minimumValidity, feeAccount, confirmations,
       poolLimits: { limit: config.poolSize, perAccount: config.poolPerAccount }, l1Time: () => (watcher.isCaughtUp() ? clock.now() : null),
-      fault: () => fault, troubles: () => Object.fromEntries(troubles), stop };
+      fault: loops.fault, troubles: loops.troubles, stop };
   }
 }
 

@@ -13,7 +13,7 @@ export interface Operator {
   address: string;
   /** The nonce that L1 takes next. */
   nextNonce(): Promise<number>;
-  /** Signs a call of the contract for a batch and stores it; sends nothing. Pays more than whatever was signed with this nonce before. */
+  /** Signs a call of the contract for a batch and stores it; sends nothing. Pays more than what the node holds under this nonce. */
   sign(batch: BatchRow, data: string, nonce: number): Promise<Submission>;
   /** Signs and stores the same transaction with a higher fee. */
   raise(submission: Submission): Promise<Submission>;
@@ -30,9 +30,11 @@ export interface Operator {
 export function createOperator(store: Store, node: L1Node, wallet: Wallet, now: () => number = Date.now): Operator {
   const { provider } = node;
 
-  async function signWith(batch: Pick<BatchRow, "number" | "seal">, { data, nonce, gasLimit }: { data: string; nonce: number; gasLimit: bigint }) {
+  async function signWith(
+    batch: Pick<BatchRow, "number" | "seal">, { data, nonce, gasLimit }: { data: string; nonce: number; gasLimit: bigint }, replaces: boolean,
+  ): Promise<Submission> {
     const fees = await provider.getFeeData();
-    const [before] = store.submissions.ofNonce(nonce);
+    const before = replaces ? store.submissions.ofNonce(nonce)[0] : undefined;
     const raise = (suggested: bigint | null, last: bigint | undefined): bigint => {
       const least = last === undefined ? 0n : (last * BUMP_PERCENT) / 100n + 1n;
       return suggested !== null && suggested > least ? suggested : least;
@@ -54,12 +56,13 @@ export function createOperator(store: Store, node: L1Node, wallet: Wallet, now: 
     viewFor: async (nonce) => (await provider.getTransactionCount(wallet.address, "pending") > nonce ? "latest" : "pending"),
     async sign(batch, data, nonce) {
       const call = { from: wallet.address, to: node.address, data };
-      const gas = BigInt(await provider.send("eth_estimateGas", [call, await operator.viewFor(nonce)]) as string);
-      return signWith(batch, { data, nonce, gasLimit: (gas * GAS_MARGIN_PERCENT) / 100n });
+      const view = await operator.viewFor(nonce);
+      const gas = BigInt(await provider.send("eth_estimateGas", [call, view]) as string);
+      return signWith(batch, { data, nonce, gasLimit: (gas * GAS_MARGIN_PERCENT) / 100n }, view === "latest");
     },
     raise(submission) {
       const { data, nonce, gasLimit } = Transaction.from(submission.raw);
-      return signWith({ number: submission.batch, seal: submission.seal }, { data, nonce, gasLimit });
+      return signWith({ number: submission.batch, seal: submission.seal }, { data, nonce, gasLimit }, true);
     },
     async send({ txHash, raw }) {
       try {

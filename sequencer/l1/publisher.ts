@@ -81,11 +81,11 @@ export function createPublisher({ store, node, operator, window, bumpAfterMs, no
 
   /** A transaction on its way: sent again if the node forgot it, replaced if it takes too long. */
   async function keepAlive(batch: BatchRow, submission: Submission): Promise<boolean> {
-    if (submission.sentAt === null || await node.provider.getTransaction(submission.txHash) === null) {
-      await send(batch, submission);
-      return true;
+    if (now() - (submission.sentAt ?? submission.signedAt) < bumpAfterMs) {
+      const isKnown = submission.sentAt !== null && await node.provider.getTransaction(submission.txHash) !== null;
+      if (!isKnown) await send(batch, submission);
+      return !isKnown;
     }
-    if (now() - submission.sentAt < bumpAfterMs) return false;
     if (batch.batchTime + window < await nextBlockTime(node)) {
       unsealStale(batch); // too late for this one; what is built now will use its nonce
       return true;

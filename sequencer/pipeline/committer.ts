@@ -4,10 +4,16 @@ import type { Prover } from "../../prover/port.ts";
 import { assertCommitments } from "../l1/accept.ts";
 import type { BatchRow } from "../store/batches.ts";
 import type { Store } from "../store/store.ts";
+import { withTimeout } from "../with-timeout.ts";
+
+/** A commitment takes milliseconds; a prover that was just started reads its points first. */
+const TIMEOUT_MS = 300_000;
 
 export interface CommitterOptions {
   store: Store;
   prover: () => Prover;
+  /** Ends a prover that hangs, so that the next call of `prover` gives a fresh one. */
+  replaceProver: () => Promise<void>;
   instances: readonly Instance[];
   now?: () => number;
 }
@@ -20,13 +26,14 @@ export interface Committer {
   tick(): Promise<boolean>;
 }
 
-export function createCommitter({ store, prover, instances, now = Date.now }: CommitterOptions): Committer {
+export function createCommitter({ store, prover, replaceProver, instances, now = Date.now }: CommitterOptions): Committer {
   const [{ logN }] = instances;
 
   async function commitmentsOf(batch: BatchRow) {
     const before = store.batches.commitmentsBefore(batch.number, batch.token);
     if (before === undefined) return undefined;
-    const after = await prover().commit(logN, before, store.cells.changesOf(batch.number));
+    const after = await withTimeout(prover().commit(logN, before, store.cells.changesOf(batch.number)), TIMEOUT_MS,
+      () => void replaceProver().catch(() => undefined));
     return { oldV: before.v, oldK: before.k, newV: after.v, newK: after.k };
   }
 

@@ -1,9 +1,9 @@
 /** Proves committed batches, several at once, and tries again what failed. */
 import type { BatchPlace } from "../../protocol/challenges.ts";
-import { ColonnadeError } from "../../protocol/errors.ts";
 import type { Prover, ProvingStage } from "../../prover/port.ts";
 import type { BatchRow } from "../store/batches.ts";
 import type { Store } from "../store/store.ts";
+import { withTimeout } from "../with-timeout.ts";
 import { snapshotBefore } from "./snapshot.ts";
 
 export interface ProvingOptions {
@@ -86,20 +86,4 @@ export function createProving(options: ProvingOptions): Proving {
     running: () => [...runs.values()].map(({ batch, stage, since }) => ({ batch, stage, since })),
     stop: () => void (stopping = true),
   };
-}
-
-/** Rejects with TIMEOUT after `ms`, and calls `onTimeout` then: whatever hangs is not going to answer. */
-async function withTimeout<T>(work: Promise<T>, ms: number, onTimeout: () => void): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      onTimeout();
-      reject(new ColonnadeError("TIMEOUT", { ms }));
-    }, ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { readConfig } from "../../sequencer/config.ts";
+import { FLAGS, readConfig } from "../../sequencer/config.ts";
 
 describe("Configuration", () => {
   it("has a default for everything", () => {
@@ -19,6 +20,14 @@ describe("Configuration", () => {
     const fees = (text: string) => readConfig(["--minimum-fee", text], {}, "/").minimumFees;
     expect(fees("12")).to.deep.equal(new Map([["*", 12n]]));
     expect(fees("1=1000, 2=5,*=7")).to.deep.equal(new Map<number | "*", bigint>([[1, 1000n], [2, 5n], ["*", 7n]]));
+  });
+
+  it("is documented, flag by flag", () => {
+    const page = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
+    for (const flag of FLAGS) {
+      expect(page).to.include(`\`--${flag}\``);
+      expect(page).to.include(`\`COLONNADE_${flag.toUpperCase().replaceAll("-", "_")}\``);
+    }
   });
 
   it("names the flag that makes no sense", () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { expect } from "chai";
 import { ERRORS } from "../../protocol/errors.ts";
@@ -21,8 +22,10 @@ describe("The HTTP side", () => {
     await world?.close();
   });
 
-  it("has an HTTP status for every error code", () => {
+  it("has an HTTP status for every error code, and a line in the documentation", () => {
     expect(Object.keys(HTTP_STATUS).sort()).to.deep.equal(Object.keys(ERRORS).sort());
+    const page = readFileSync(new URL("../../docs/api.md", import.meta.url), "utf8");
+    for (const code of Object.keys(ERRORS)) expect(page, code).to.include(`\`${code}\``);
   });
 
   it("tells who it works for", async () => {

@@ -25,7 +25,7 @@ export async function startChain(): Promise<Chain> {
   const provider = new JsonRpcProvider(url, 31337, { staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1, polling: true, pollingInterval: 50 });
   const signers = await provider.listAccounts();
   // Chains of one process would be twins, block hash by block hash.
-  await provider.send("evm_increaseTime", [++chains]);
+  await provider.send("evm_increaseTime", [1_000 * ++chains]);
   return {
     url, provider, signers,
     mine: async (blocks = 1) => void await provider.send("hardhat_mine", [`0x${blocks.toString(16)}`]),
