@@ -59,7 +59,8 @@ function instanceChapter(report: InstanceReport): string {
 function disturbance({ proving, baseline }: InstanceReport): string {
   const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
   const theirs = baseline === undefined ? "" : ` and ${percent(baseline.proving.disturbance)} while the baseline was`;
-  return `Other processes took ${percent(proving.disturbance)} of the machine's CPU time while ours was proven${theirs}; wall times suffer from that, CPU times hardly.`;
+  return `Other processes took ${percent(proving.disturbance)} of the machine's CPU time while ours was proven${theirs}; wall times suffer
+from that, CPU times hardly, so above 15 % there are no ratios of wall times.`;
 }
 
 const METHOD = `## How the figures came about
@@ -69,12 +70,12 @@ const METHOD = `## How the figures came about
   The baseline's marginal transfer is that of its tree part and a sixteenth of what 16 records add to its SHA-256, exactly three blocks.
   The marginal figures are the fair comparison: in a small domain the baseline's roots and header, two blocks of SHA-256, leave little room for
   transfers, and figures of whole batches compare badly for it.
-- **Baseline** (bench/baseline/). A payment rollup built the usual way: binary Poseidon tree of as many levels as our columns have rows in bits; a leaf is
+- **Baseline** (bench/baseline/). A payment rollup built the usual way: a binary Poseidon tree with as many leaves as our columns have rows; a leaf is
   Poseidon(Ax, Ay, balance and token, nonce); a transfer takes four paths (sender before and after, receiver before and after, roots chained) and
   circomlib's EdDSA verifier; the one public signal is SHA-256 over both roots, header and the same 12-byte records. It does less than ours: no
   withdrawals, exits, deposits or openings. It has no contract, so it has no L1 figures.
 - **Proving.** One process proves one full batch of transfers several times, every proof is checked. In ours every operation has a sender and a receiver
-  of its own, with ids spread over all rows. KZG works on dense vectors of all rows, so its time does not depend on how many accounts hold something.
+  of its own, with ids spread over all rows. KZG works on dense vectors of all rows, so its time hardly depends on how many accounts hold something.
   *From sealed batch to proof* is quotient, witness, Groth16 and opening; a service prepares one batch while another is in Groth16.
   CPU time is of the whole process with its threads. Keys are read from disk in each run.
 - **Memory.** The largest resident set of a process that did only that.

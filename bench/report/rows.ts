@@ -34,7 +34,10 @@ function costRow(label: string, ours: Cost, baseline?: Cost): Row {
   return { ...row(label, String, ours.wall, baseline?.wall), ours: costText(ours), baseline: baseline === undefined ? "" : costText(baseline) };
 }
 
-/** Figures of circuits of different sizes: shown side by side, without a ratio. */
+/** Above this share of the machine in other hands, wall times of two runs cannot be compared. */
+const TOO_BUSY = 0.15;
+
+/** Figures that cannot be compared, like those of circuits of different sizes: shown side by side, without a ratio. */
 const apart = (rowOfBoth: Row): Row => ({ ...rowOfBoth, ratio: "" });
 
 function circuitSection({ instance, size, split, baseline }: InstanceReport): Section {
@@ -66,6 +69,8 @@ function provingSection(report: InstanceReport): Section {
   const whole = provingCost(report);
   const theirWhole = baseline && baselineCost(baseline);
   const { commit, quotient, witness, groth16, opening, check } = proving.result;
+  const quiet = Math.max(proving.disturbance, theirs?.disturbance ?? 0) <= TOO_BUSY;
+  const ifQuiet = (wallRow: Row): Row => (quiet ? wallRow : apart(wallRow));
   return { title: "Proving a full batch", rows: [
     costRow("KZG: commit to the change", commit),
     costRow("KZG: quotient, with H and the challenges", quotient),
@@ -75,10 +80,10 @@ function provingSection(report: InstanceReport): Section {
     apart(costRow("Groth16", groth16, theirs?.result.groth16)),
     apart(costRow("check the proof", check, theirs?.result.check)),
     apart(costRow("from sealed batch to proof", whole, theirWhole)),
-    row("wall time per operation", milliseconds, whole.wall / instance.ops, theirWhole && theirWhole.wall / baseline.ops),
+    ifQuiet(row("wall time per operation", milliseconds, whole.wall / instance.ops, theirWhole && theirWhole.wall / baseline.ops)),
     row("CPU time per operation", milliseconds, whole.cpu / instance.ops, theirWhole && theirWhole.cpu / baseline.ops),
     row("witness CPU time per operation", milliseconds, witness.cpu / instance.ops, baseline && baseline.proving.result.witness.cpu / baseline.ops),
-    faster("proven operations per second", instance.ops / whole.wall, theirWhole && baseline.ops / theirWhole.wall),
+    ifQuiet(faster("proven operations per second", instance.ops / whole.wall, theirWhole && baseline.ops / theirWhole.wall)),
     apart(row("peak memory", mebibytes, proving.peakBytes, theirs?.peakBytes)),
   ] };
 }

@@ -29,6 +29,10 @@ describe("Authorisation", () => {
     await circuit.accepts({ ...zero, ax: 99n, keyX: BASE8.x, keyY: BASE8.y, r8x: BASE8.x, r8y: BASE8.y });
   });
 
+  it("costs 302 constraints beside the signature's 4,223", () => {
+    expect(circuit.constraints).to.equal(302 + 4223);
+  });
+
   it("binds every signed field", () => {
     for (const field of ["from", "to", "amount36", "fee12", "nonce", "token", "recipient", "domain", "batchTime"]) {
       circuit.refuses({ ...withdrawal, [field]: (withdrawal[field] as bigint) + 1n }, SAME_POINT);

@@ -5,7 +5,7 @@ import { ColonnadeError } from "../../protocol/errors.ts";
 import { BatchExecution } from "../../protocol/execute.ts";
 import type { Trace } from "../../protocol/trace.ts";
 import { batchCircuit, batchInputs, batchSignals, executed, instanceNamed, publicSignals } from "../support/batch-circuit.ts";
-import type { TestCircuit } from "../support/circuit.ts";
+import { TestCircuit } from "../support/circuit.ts";
 import { plans, realise } from "../support/plans.ts";
 import { header, signed, worldState } from "../support/world.ts";
 
@@ -76,6 +76,34 @@ describe("Batch: the circuit and protocol/ compute the same signals", () => {
 
   it("for 8 fuzzed batches with an odd LOG_N and an odd number of slots", async () => {
     for (const trace of fuzzed(odd, 8)) await agrees(batchCircuit(odd), trace, odd);
+  });
+});
+
+describe("Batch: no wire is left open", () => {
+  const onlyInversesOfZero = (circuit: TestCircuit, trace: Trace, instance: Instance): void => {
+    const witness = circuit.forge(batchInputs(trace, instance));
+    expect(witness.broken).to.deep.equal([]);
+    // IsZero multiplies its inverse by 0 there: the one hint that nothing binds, and nothing uses.
+    const open = witness.free().filter((name) => !(name.endsWith(".inv") && witness.value(name.replace(/inv$/, "in")) === 0n));
+    expect(open).to.deep.equal([]);
+  };
+
+  it("when all kinds come together, and when nothing does", () => {
+    const l1 = { opens: [123n, 456n], credits: [{ id: 3, amount: 70n }, { id: 5, amount: 80n }], exits: [5] };
+    const operations = [signed({ from: 2, to: 7 }), signed({ from: 4, to: 0, recipient: 0xabcn })];
+    onlyInversesOfZero(batchCircuit(mini), executed(mini, worldState(8), header(9), operations, l1), mini);
+    onlyInversesOfZero(batchCircuit(mini), executed(mini, worldState(8), header(9), []), mini);
+  });
+
+  it("in fuzzed batches", () => {
+    for (const trace of fuzzed(mini, 5)) onlyInversesOfZero(batchCircuit(mini), trace, mini);
+  });
+
+  it("as a hint without its constraint would show", () => {
+    const hint = new TestCircuit({ file: "lib/row-share.circom", template: "RowShare()" });
+    expect(hint.forge({ x: 3n, zeta: 5n }).free()).to.deep.equal([]);
+    // At x = ζ the constraint of g multiplies it by 0: the same as if there were none.
+    expect(hint.forge({ x: 5n, zeta: 5n }).free()).to.deep.equal(["g"]);
   });
 });
 

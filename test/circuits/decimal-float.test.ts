@@ -25,6 +25,10 @@ describe("DecimalFloat", () => {
     }
   });
 
+  it("costs the mantissa's bits and 13 constraints", () => {
+    expect([fee.constraints, amount.constraints]).to.deep.equal([7 + 13, 31 + 13]);
+  });
+
   it("refuses every zero but one: mantissa 0 with an exponent", () => {
     for (const exponent of [1n, 2n, 4n, 8n, 16n, 31n]) {
       fee.refuses({ float: exponent }, ZERO_RULE);

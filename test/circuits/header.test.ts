@@ -22,6 +22,10 @@ for (const logN of [5, 10]) {
       }
     });
 
+    it("costs 57 + 5·LOG_N constraints", () => {
+      expect(circuit.constraints).to.equal(57 + 5 * logN);
+    });
+
     it("refuses a token or a time that is too wide, even when the word stays the same", () => {
       const word = circuit.forge(honest).value("word");
       const shifted = circuit.refuses({ ...honest, token: honest.token + 2n ** 16n, batchTime: honest.batchTime - 1n }, "Num2Bits#0:");

@@ -18,6 +18,10 @@ describe("Payout", () => {
     await circuit.accepts(transfer, { withdrawTerm: 0n, exitTerm: 0n });
   });
 
+  it("costs 8 constraints", () => {
+    expect(circuit.constraints).to.equal(8);
+  });
+
   it("refuses a recipient where nothing is withdrawn", () => {
     circuit.refuses({ ...exit, recipient: 1n }, ": isWithdraw recipient");
     circuit.refuses({ ...transfer, recipient: 1n }, ": isWithdraw recipient");

@@ -34,6 +34,10 @@ for (const logN of [5, 10]) {
       }
     });
 
+    it("costs 71 + 3·LOG_N constraints", () => {
+      expect(circuit.constraints).to.equal(71 + 3 * logN);
+    });
+
     it("refuses a receiver that is not open, up to the last row and beyond", () => {
       for (const to of [20, 21, 2 ** logN - 1]) circuit.refuses(input(3, to, amount, 33n), TO_OPEN);
       circuit.refuses(input(3, 2 ** logN + 5, amount, 33n), [TO, TO_OPEN]);

@@ -27,6 +27,10 @@ for (const logN of [5, 10]) {
       await circuit.accepts(input([0n, 0n, 0n], last), { deltaK: 0n });
     });
 
+    it("costs 5 constraints an entry", () => {
+      expect(circuit.constraints).to.equal(15);
+    });
+
     it("refuses a key in the last row, and keys that wrap round to rows in use", () => {
       circuit.refuses(input([5n, 6n, 7n], last - 2), ": ax[2]");
       circuit.refuses(input([0n, 5n, 0n], last - 1), ": ax[1]");

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { mod } from "../../protocol/field.ts";
 import { calculateWitness, type WitnessInput } from "../../prover/snarkjs.ts";
 import { compile, type Main } from "./compile.ts";
+import { freeWires } from "./freedom.ts";
 import { MaliciousProver, withoutDemands } from "./malicious.ts";
 import { brokenRows, readRows, wiresOf, type Rows } from "./rows.ts";
 import { readSymbols, type Symbols } from "./symbols.ts";
@@ -16,6 +17,8 @@ export interface Row { component: string; signals: string[] }
 
 /** What became of a forgery. */
 export interface Forgery {
+  /** Names of the wires that no constraint binds at this witness (see freedom.ts). */
+  free(): string[];
   /** The demands that it breaks, of the circuit before simplification. All others hold. */
   broken: Row[];
   /** How many rows of the real, simplified circuit refuse it. */
@@ -71,12 +74,14 @@ export class TestCircuit {
       if (wire === undefined) throw new Error(`The circuit has no signal ${name}`);
       return [wire, mod(value)];
     }));
-    const witness = this.#prover.complete(wires(flatten(input)), wires(Object.entries(forced)));
+    const inputs = wires(flatten(input));
+    const witness = this.#prover.complete(inputs, wires(Object.entries(forced)));
     const value = (name: string): bigint => witness[symbols.wires.get(name)!];
     const projected = this.real.symbols.names.map((name, wire) => (wire === 0 ? 1n : value(name)));
     return {
       broken: brokenRows(rows, witness).map((row) => nameRow({ rows, symbols }, row)),
       brokenInReal: brokenRows(this.real.rows, projected).length,
+      free: () => freeWires(rows, witness, new Set(inputs.keys())).map((wire) => symbols.names[wire]),
       value,
     };
   }

@@ -7,10 +7,11 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { packageFolder } from "../../prover/sources.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const BUILD = join(ROOT, "build", "test-circuits");
-const CIRCOM = join(ROOT, "node_modules", "circom2", "cli.js");
+const CIRCOM = join(packageFolder("circom2"), "cli.js");
 
 export interface Main {
   /** Relative to circuits/. */
@@ -38,7 +39,7 @@ function sourcesHash(): string {
   if (fingerprint !== undefined) return fingerprint;
   const hash = createHash("sha256");
   for (const file of sourcesIn(join(ROOT, "circuits"))) hash.update(file).update(readFileSync(join(ROOT, "circuits", file)));
-  for (const name of ["circomlib", "circom2"]) hash.update(readFileSync(join(ROOT, "node_modules", name, "package.json")));
+  for (const name of ["circomlib", "circom2"]) hash.update(readFileSync(join(packageFolder(name), "package.json")));
   return (fingerprint = hash.digest("hex"));
 }
 
@@ -50,13 +51,12 @@ export function compile(main: Main, options: CompileOptions): string {
   if (existsSync(folder)) return folder;
   mkdirSync(BUILD, { recursive: true });
   const work = mkdtempSync(join(BUILD, "work-"));
-  const library = options.edited === undefined ? join(ROOT, "node_modules") : copySources(work, options.edited.edit);
-  const circuits = options.edited === undefined ? "../../../circuits" : "src/circuits";
+  copySources(work, options.edited?.edit ?? ((_path, text) => text));
   const publics = main.publics === undefined ? "" : ` {public [${main.publics.join(", ")}]}`;
   writeFileSync(join(work, "main.circom"),
-    `pragma circom 2.2.0;\ninclude "${circuits}/${main.file}";\ncomponent main${publics} = ${main.template};\n`);
+    `pragma circom 2.2.0;\ninclude "src/circuits/${main.file}";\ncomponent main${publics} = ${main.template};\n`);
   const run = spawnSync(process.execPath, [CIRCOM, relative(ROOT, join(work, "main.circom")), "--r1cs", "--sym", ...(options.wasm ? ["--wasm"] : []),
-    `--${options.level}`, "-l", relative(ROOT, library), "-o", relative(ROOT, work)], { encoding: "utf8", cwd: ROOT });
+    `--${options.level}`, "-l", relative(ROOT, join(work, "src")), "-o", relative(ROOT, work)], { encoding: "utf8", cwd: ROOT });
   if (run.status !== 0 || !existsSync(join(work, "main.r1cs"))) {
     throw new Error(`circom refused ${main.template}:\n${run.stdout}${run.stderr}`);
   }
@@ -69,10 +69,10 @@ export function compile(main: Main, options: CompileOptions): string {
   return folder;
 }
 
-/** Copies our circuits and circomlib's into work/src with `edit` applied; returns work/src. */
-function copySources(work: string, edit: SourceEdit): string {
+/** Copies our circuits and circomlib's into work/src with `edit` applied. (circom2 sees only what lies below its working directory.) */
+function copySources(work: string, edit: SourceEdit): void {
   const target = join(work, "src");
-  const trees = [["circuits", join(ROOT, "circuits")], ["circomlib/circuits", join(ROOT, "node_modules", "circomlib", "circuits")]];
+  const trees = [["circuits", join(ROOT, "circuits")], ["circomlib/circuits", join(packageFolder("circomlib"), "circuits")]];
   for (const [name, from] of trees) {
     cpSync(from, join(target, name), { recursive: true });
     for (const file of sourcesIn(from)) {
@@ -80,5 +80,4 @@ function copySources(work: string, edit: SourceEdit): string {
       writeFileSync(path, edit(`${name}/${file}`, readFileSync(path, "utf8")));
     }
   }
-  return target;
 }
