@@ -1,6 +1,7 @@
 /** The HTTP side: a Fastify app over a service. server.ts is the process around it. */
+import type { Server } from "node:http";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
+import Fastify, { type FastifyHttpOptions, type FastifyInstance } from "fastify";
 import { accountRoutes } from "./http/accounts.ts";
 import { batchRoutes } from "./http/batches.ts";
 import { installErrorHandlers } from "./http/errors.ts";
@@ -10,8 +11,11 @@ import type { Service } from "./service.ts";
 
 /** The largest body is a withdrawal of about 900 bytes. */
 const BODY_LIMIT = 8_192;
-/** A client that takes longer to send its request is cut off. */
-const REQUEST_TIMEOUT_MS = 10_000;
+/**
+ * A client that takes longer to send its request is cut off. Node looks for such clients every 30 s if it is not told otherwise, and takes the larger one of the two
+ * limits for the whole request.
+ */
+const TIMEOUTS = { requestTimeout: 10_000, headersTimeout: 5_000, connectionsCheckingInterval: 2_000 };
 
 /**
  * Builds the app; it does not listen yet.
@@ -20,9 +24,9 @@ const REQUEST_TIMEOUT_MS = 10_000;
  * const app = await buildApp(service);
  * const response = await app.inject({ url: "/health" });
  */
-export async function buildApp(service: Service, options: FastifyServerOptions = {}): Promise<FastifyInstance> {
+export async function buildApp(service: Service, options: FastifyHttpOptions<Server> = {}): Promise<FastifyInstance> {
   const app = Fastify({
-    bodyLimit: BODY_LIMIT, requestTimeout: REQUEST_TIMEOUT_MS,
+    bodyLimit: BODY_LIMIT, requestTimeout: TIMEOUTS.requestTimeout, http: TIMEOUTS,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
     ...options,
   }).withTypeProvider<TypeBoxTypeProvider>();

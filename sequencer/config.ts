@@ -1,5 +1,5 @@
 /** What the service can be told, by flags or environment variables; docs/operations.md lists the same. */
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 export interface Config {
@@ -66,8 +66,8 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv, root: string)
   };
   const maybe = (flag: Flag, least = 0): number | undefined => (optional(flag) === undefined ? undefined : integer(flag, least));
   return {
-    data: join(root, text("data")), host: text("host"), port: integer("port"), rpc: text("rpc"),
-    deployments: join(root, text("deployments")),
+    data: resolve(root, text("data")), host: text("host"), port: integer("port"), rpc: text("rpc"),
+    deployments: resolve(root, text("deployments")),
     // No flag: command lines can be read by other users of the machine.
     operatorKey: env.COLONNADE_OPERATOR_KEY || undefined,
     confirmations: maybe("confirmations", 1), pollMs: integer("poll", 10), sealAfterMs: number("seal-after") * 1000,

@@ -110,7 +110,7 @@ export async function startService({ config, root, createProver, log }: ServiceO
     const proving = createProving({ store, prover: currentProver, replaceProver, instanceNames: names, inFlight: config.provers + 1,
       timeoutMs: config.proveTimeoutMs, log, onChange: () => wake("prove", "publish", "seal"),
       place: { chainId: node.chainId, contract: node.address, submitter: wallet.address } });
-    const publisher = createPublisher({ store, node, operator: createOperator(store, node, wallet), bumpAfterMs: config.bumpAfterMs, log });
+    const publisher = createPublisher({ store, node, operator: createOperator(store, node, wallet), window: facts.window, bumpAfterMs: config.bumpAfterMs, log });
     const admission = createAdmission(store, { domain: facts.domain, poolSize: config.poolSize, poolPerAccount: config.poolPerAccount,
       minimumValidity, minimumFee, feeAccount, l1Time: () => {
         if (!watcher.isCaughtUp() || fault !== undefined) throw new ColonnadeError("NOT_READY");
@@ -138,7 +138,8 @@ export async function startService({ config, root, createProver, log }: ServiceO
       }));
     }
     stops.push(async () => {
-      const ending = [proving.stop(), ...[...loops.values()].map((running) => running.stop())];
+      proving.stop();
+      const ending = [...loops.values()].map((running) => running.stop());
       await replaceProver(); // a proof under way is proven again after the next start
       await Promise.all(ending);
     });

@@ -9,13 +9,15 @@ import { CREDIT, EXIT, OPEN, queueEntry } from "../store/entries.ts";
 import type { Store } from "../store/store.ts";
 import type { Submission } from "../store/submissions.ts";
 import { unsealFrom } from "../store/unseal.ts";
-import type { L1Node } from "./node.ts";
+import { nextBlockTime, type L1Node } from "./node.ts";
 import type { Operator } from "./operator.ts";
 
 export interface PublisherOptions {
   store: Store;
   node: L1Node;
   operator: Operator;
+  /** Seconds by which the contract lets a batch's time lie behind the block's. */
+  window: number;
   /** A transaction that was not mined for this long is sent again with a higher fee. */
   bumpAfterMs: number;
   now?: () => number;
@@ -28,9 +30,9 @@ export interface Publisher {
 }
 
 /** A proof that L1 refuses this often is made anew. */
-const PROOF_REFUSALS = 3;
+const PROOF_REFUSALS = 2;
 
-export function createPublisher({ store, node, operator, bumpAfterMs, now = Date.now, log = () => {} }: PublisherOptions): Publisher {
+export function createPublisher({ store, node, operator, window, bumpAfterMs, now = Date.now, log = () => {} }: PublisherOptions): Publisher {
   async function tick(): Promise<boolean> {
     if (store.batches.unverified().length === 0) return false;
     const next = Number(await node.contract.batchCount()) + 1;
@@ -61,7 +63,7 @@ export function createPublisher({ store, node, operator, bumpAfterMs, now = Date
     if (!store.jobs.isDue(batch.number, "publish", now())) return true;
 
     const data = calldata(batch);
-    if (!(await wouldBeAccepted(batch, data))) return true;
+    if (!(await wouldBeAccepted(batch, data, operator.viewFor(nonce)))) return true;
     if (store.batches.get(batch.number)?.seal !== batch.seal) return true; // sealed anew meanwhile
     await send(batch, await operator.sign(batch, data, nonce));
     return true;
@@ -84,10 +86,12 @@ export function createPublisher({ store, node, operator, bumpAfterMs, now = Date
       return true;
     }
     if (now() - submission.sentAt < bumpAfterMs) return false;
-    const data = calldata(batch);
-    if (!(await wouldBeAccepted(batch, data))) return true;
+    if (batch.batchTime + window < await nextBlockTime(node)) {
+      unsealStale(batch); // too late for this one; what is built now will use its nonce
+      return true;
+    }
     log(`batch ${batch.number}: ${submission.txHash} is not mined, sending it with a higher fee`);
-    await send(batch, await operator.sign(batch, data, submission.l1Nonce));
+    await send(batch, await operator.raise(submission));
     return true;
   }
 
@@ -99,23 +103,28 @@ export function createPublisher({ store, node, operator, bumpAfterMs, now = Date
   }
 
   /** Asks the contract itself, before anything is paid. */
-  async function wouldBeAccepted(batch: BatchRow, data: string): Promise<boolean> {
+  async function wouldBeAccepted(batch: BatchRow, data: string, blockTag: string): Promise<boolean> {
     try {
-      // On the next block: the last one of a quiet local chain may be older than the batch's time.
-      await node.provider.call({ from: operator.address, to: node.address, data, blockTag: "pending" });
+      await node.provider.call({ from: operator.address, to: node.address, data, blockTag });
       return true;
     } catch (error) {
       const revert = isError(error, "CALL_EXCEPTION") && error.data ? node.contract.interface.parseError(error.data) : null;
       const attempts = note(batch, describe(error));
       if (revert?.name === "BatchTimeOutOfRange" && revert.args.batchTime < revert.args.least) {
-        log(`batch ${batch.number} waited too long for L1: it and all later ones are built anew`);
-        store.transaction(() => unsealFrom(store, batch.number));
+        unsealStale(batch);
       } else if ((revert?.name === "InvalidProof" || revert?.name === "InvalidOpening") && attempts % PROOF_REFUSALS === 0) {
         log(`batch ${batch.number}: L1 refuses its proof, proving it again`);
         store.transaction(() => store.batches.unprove(batch.number));
       }
       return false;
     }
+  }
+
+  function unsealStale({ number, seal }: BatchRow): void {
+    log(`batch ${number} waited too long for L1: it and all later ones are built anew`);
+    store.transaction(() => {
+      if (store.batches.get(number)?.seal === seal) unsealFrom(store, number);
+    });
   }
 
   /** The custom error with its values if there is one, else what the node said. */

@@ -30,11 +30,11 @@ export interface Proving {
   tick(): boolean;
   /** What is being proven. */
   running(): { batch: number; stage: ProvingStage | "waiting"; since: number }[];
-  /** From now on nothing is started, and what fails is no failure: the service is stopping. Settles when no proof is running. */
-  stop(): Promise<void>;
+  /** From now on nothing is started and nothing that ends counts: the store is about to close. */
+  stop(): void;
 }
 
-interface Run { batch: number; seal: number; stage: ProvingStage | "waiting"; since: number; done: Promise<void> }
+interface Run { batch: number; stage: ProvingStage | "waiting"; since: number }
 
 export function createProving(options: ProvingOptions): Proving {
   const { store, instanceNames, inFlight, timeoutMs, now = Date.now, log = () => {} } = options;
@@ -42,9 +42,9 @@ export function createProving(options: ProvingOptions): Proving {
   let stopping = false;
 
   function start(batch: BatchRow): void {
-    const run: Run = { batch: batch.number, seal: batch.seal, stage: "waiting", since: now(), done: Promise.resolve() };
+    const run: Run = { batch: batch.number, stage: "waiting", since: now() };
     runs.set(batch.seal, run);
-    run.done = prove(batch, run)
+    void prove(batch, run)
       .catch((error: unknown) => fail(batch, error))
       .finally(() => {
         runs.delete(batch.seal);
@@ -55,10 +55,11 @@ export function createProving(options: ProvingOptions): Proving {
   async function prove(batch: BatchRow, run: Run): Promise<void> {
     const [trace, commitments] = [store.batches.trace(batch.number)!, store.batches.commitments(batch.number)!];
     const columns = await snapshotBefore(store, batch.number, batch.token);
-    if (store.batches.get(batch.number)?.seal !== batch.seal) return; // sealed anew meanwhile
+    if (stopping || store.batches.get(batch.number)?.seal !== batch.seal) return; // sealed anew meanwhile
     const place = { ...options.place, batchNumber: batch.number, instanceIndex: instanceNames.indexOf(batch.instance) };
     const proof = options.prover().prove({ place, trace, commitments, columns }, { onStage: (stage) => (run.stage = stage) });
-    const proven = await withTimeout(proof, timeoutMs, () => void options.replaceProver());
+    const proven = await withTimeout(proof, timeoutMs, () => void options.replaceProver().catch(() => undefined));
+    if (stopping) return;
     store.transaction(() => {
       if (store.batches.prove(batch, proven, now())) store.jobs.done(batch.number, "prove");
     });
@@ -83,10 +84,7 @@ export function createProving(options: ProvingOptions): Proving {
       return starting.length > 0;
     },
     running: () => [...runs.values()].map(({ batch, stage, since }) => ({ batch, stage, since })),
-    async stop() {
-      stopping = true;
-      await Promise.all([...runs.values()].map(({ done }) => done));
-    },
+    stop: () => void (stopping = true),
   };
 }
 

@@ -15,7 +15,8 @@ function input({ from, to, amount36, fee12, nonce, token, validUntil, recipient,
 }
 const transfer = input(signed({ from: 3, to: 5, nonce: 9n }));
 const withdrawal = input(signed({ from: 3, to: 0, recipient: 0xabcn }));
-const widest = input(signed({ from: 2 ** 24 - 1, to: 2 ** 24 - 1, amount: (2n ** 31n - 1n) * 10n ** 31n, fee: 127n * 10n ** 31n, nonce: 2n ** 32n - 1n,
+const widest = input(signed({ from: 2 ** 24 - 1, to: 2 ** 24 - 1, amount: (2n ** 31n - 1n) * 10n ** 31n, fee: 127n * 10n ** 31n,
+  nonce: 2n ** 32n - 1n,
   token: 2 ** 16 - 1, validUntil: 2 ** 40 - 1 + BATCH_TIME }));
 
 describe("Authorisation", () => {

@@ -48,13 +48,16 @@ describe("Batch: the circuit and protocol/ compute the same signals", () => {
     const credits = Array.from({ length: test.maxCredit }, (_, i) => ({ id: 1 + (i % 5), amount: 2n ** 90n + BigInt(i) }));
     const exits = Array.from({ length: Math.min(test.maxExit, test.ops) }, (_, i) => 12 - i);
     await agrees(circuit, executed(test, state, header(13), [], { opens, credits, exits }), test);
-    await agrees(circuit, executed(test, worldState(0), header(1, { feeAccount: 0 }), [], { opens, credits: [{ id: 1, amount: 5n }], exits: [1, 1] }), test);
+    await agrees(circuit, executed(test, worldState(0), header(1, { feeAccount: 0 }), [],
+      { opens, credits: [{ id: 1, amount: 5n }], exits: [1, 1] }), test);
   });
 
   it("for the fullest batch, every kind at once", async () => {
-    const operations = [signed({ from: 3, to: 3 }), signed({ from: 3, to: 1, nonce: 1n, amount: 0n }), signed({ from: 9, to: 0, recipient: 2n ** 160n - 1n }),
+    const operations = [signed({ from: 3, to: 3 }), signed({ from: 3, to: 1, nonce: 1n, amount: 0n }),
+      signed({ from: 9, to: 0, recipient: 2n ** 160n - 1n }),
       signed({ from: 1, to: 9, fee: 127n })].slice(0, test.ops - 2);
-    const l1 = { opens: Array.from({ length: test.maxOpen }, () => 77n), credits: Array.from({ length: test.maxCredit }, () => ({ id: 3, amount: 1n })), exits: [3, 3] };
+    const l1 = { opens: Array.from({ length: test.maxOpen }, () => 77n),
+      credits: Array.from({ length: test.maxCredit }, () => ({ id: 3, amount: 1n })), exits: [3, 3] };
     const trace = executed(test, state, header(13), operations, l1);
     expect(trace.rows.length).to.equal(test.ops);
     expect(new Set(trace.rows.map(({ kind }) => kind)).size).to.equal(3);
@@ -62,7 +65,8 @@ describe("Batch: the circuit and protocol/ compute the same signals", () => {
   });
 
   it("for the last account that there is room for", async () => {
-    const last = executed(mini, worldState(3), header(1022, { feeAccount: 0 }), [], { opens: [5n], credits: [{ id: 1022, amount: 9n }], exits: [1022] });
+    const last = executed(mini, worldState(3), header(1022, { feeAccount: 0 }), [],
+      { opens: [5n], credits: [{ id: 1022, amount: 9n }], exits: [1022] });
     await agrees(batchCircuit(mini), last, mini);
   });
 

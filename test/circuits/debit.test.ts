@@ -5,7 +5,8 @@ import { TestCircuit } from "../support/circuit.ts";
 
 const circuit = new TestCircuit({ file: "operation/debit.circom", template: "Debit()" });
 /** With public inputs, so that a false output cannot be explained by another input. */
-const pinned = new TestCircuit({ file: "operation/debit.circom", template: "Debit()", publics: ["isSigned", "isExit", "floatAmount", "fee", "rest", "nonce"] });
+const pinned = new TestCircuit({ file: "operation/debit.circom", template: "Debit()",
+  publics: ["isSigned", "isExit", "floatAmount", "fee", "rest", "nonce"] });
 const NONCE = 1n << NONCE_SHIFT;
 const MAX = 2n ** 96n - 1n;
 const signed = (rest: bigint, floatAmount: bigint, fee: bigint, nonce: bigint): Record<string, bigint> =>

@@ -15,7 +15,8 @@ for (const logN of [5, 10]) {
 
   describe(`Header for 2^${logN} rows`, () => {
     it("packs the word and finds the rows, up to the ends of every range", async () => {
-      for (const [token, batchTime, accounts, feeAccount] of [[0, 0, 1, 0], [2 ** 16 - 1, 2 ** 40 - 1, last, last - 1], [1, 5, 12, 11], [1, 5, last, 0]]) {
+      for (const [token, batchTime, accounts, feeAccount] of [[0, 0, 1, 0], [2 ** 16 - 1, 2 ** 40 - 1, last, last - 1], [1, 5, 12, 11],
+        [1, 5, last, 0]]) {
         await circuit.accepts(input(token, batchTime, accounts, feeAccount), {
           word: packHeader({ domain: 0n, token, batchTime, accounts, feeAccount }), accountsX: rowPoint(logN, accounts),
           feeShare: share(logN, feeAccount), hasFeeAccount: feeAccount === 0 ? 0n : 1n });

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { BASE8, SUBGROUP_ORDER } from "../../protocol/babyjub.ts";
-import { publicKeyOf, sign } from "../../protocol/eddsa.ts";
+import { assertSignature, publicKeyOf, sign } from "../../protocol/eddsa.ts";
+import { ColonnadeError } from "../../protocol/errors.ts";
 import { P } from "../../protocol/field.ts";
 import { TestCircuit, type Inputs } from "../support/circuit.ts";
 import { add, handMade, offCurve, secretKey, SMALL_ORDER_POINTS } from "../support/curve-points.ts";
@@ -26,7 +27,8 @@ describe("OperationSignature", () => {
 
   it("bounds S at l: l − 1 is in range, l is not", () => {
     circuit.refuses({ ...honest, s: SUBGROUP_ORDER - 1n }, SAME_POINT);
-    circuit.refuses({ ...byHand(0n, message, { r: SUBGROUP_ORDER }), s: SUBGROUP_ORDER }, [`${VERIFIER}: compConstant.out enabled`, `${VERIFIER}: isZero.out enabled`]);
+    circuit.refuses({ ...byHand(0n, message, { r: SUBGROUP_ORDER }), s: SUBGROUP_ORDER },
+      [`${VERIFIER}: compConstant.out enabled`, `${VERIFIER}: isZero.out enabled`]);
   });
 
   it("costs 4,223 constraints", () => {
@@ -49,7 +51,8 @@ describe("OperationSignature", () => {
   });
 
   it("refuses S + l, which is the same signature twice", () => {
-    for (const k of [1n, 2n, 3n]) circuit.refuses({ ...honest, s: (honest.s as bigint) + k * SUBGROUP_ORDER }, `${VERIFIER}: compConstant.out enabled`);
+    for (const k of [1n, 2n, 3n]) circuit.refuses({ ...honest, s: (honest.s as bigint) + k * SUBGROUP_ORDER },
+      `${VERIFIER}: compConstant.out enabled`);
   });
 
   it("refuses S ≥ 2^253, enabled or not", () => {
@@ -92,5 +95,27 @@ describe("OperationSignature", () => {
       { [`${VERIFIER}.eqCheckX.isz.out`]: 1n, [`${VERIFIER}.eqCheckY.isz.out`]: 1n });
     circuit.refuses(byHand(0n, message, { key: SMALL_ORDER_POINTS.get(4)! }), `${VERIFIER}.isZero:`, { [`${VERIFIER}.isZero.out`]: 0n });
     circuit.refuses({ ...honest, s: (honest.s as bigint) + SUBGROUP_ORDER }, `${VERIFIER}.compConstant:`, { [`${VERIFIER}.compConstant.out`]: 0n });
+  });
+
+  it("accepts all that protocol/eddsa.ts lets in, which refuses one thing more: R8 with x = 0", async () => {
+    const torsion = SMALL_ORDER_POINTS.get(8)!;
+    const candidates: [Inputs, boolean][] = [
+      [honest, true], [byHand(77n, message), true], [byHand(1n, 0n, { r: 1n }), false], [{ ...byHand(1n, 0n, { r: 1n }), message: 0n }, true],
+      [byHand(77n, message, { key: add(secretKey(77n), torsion) }), true], [byHand(SUBGROUP_ORDER - 1n, message, { r: SUBGROUP_ORDER - 1n }), true],
+      [byHand(77n, message, { r: 0n }), false], [byHand(0n, message, { key: torsion }), false],
+        [{ ...honest, s: (honest.s as bigint) + SUBGROUP_ORDER }, false],
+    ];
+    for (const [input, letIn] of candidates) {
+      const { ax, ay, r8x, r8y, s, message: signed } = input as Record<string, bigint>;
+      const door = (): void => assertSignature({ ax, ay }, { r8x, r8y, s }, signed);
+      if (letIn) {
+        door();
+        await circuit.accepts(input);
+      } else {
+        expect(door).to.throw(ColonnadeError);
+        if (r8x !== 0n) expect(circuit.forge(input).broken).to.not.deep.equal([]);
+      }
+    }
+    await circuit.accepts(byHand(77n, message, { r: 0n })); // harmless: only the owner of the key can make it
   });
 });

@@ -38,14 +38,16 @@ describe("Batch, line 3: records and kinds", () => {
 
   it("refuses to drop the signature of a transfer by calling the slot empty", () => {
     const inputs = editSlots(transfer, { 0: { ...unsigned, ax: 0n, rest: -1001n } });
-    const forgery = circuit.refuses(inputs, ["ops[0].fields.IsZero#0:", "ops[0].fields.IsZero#1:", "ops[0].fields: active to amount36", "ops[0].Debit.Num2Bits#0:"],
+    const forgery = circuit.refuses(inputs, ["ops[0].fields.IsZero#0:", "ops[0].fields.IsZero#1:", "ops[0].fields: active to amount36",
+      "ops[0].Debit.Num2Bits#0:"],
       { "ops[0].fields.IsZero#0.out": 1n, "ops[0].fields.IsZero#1.out": 1n });
     expect(forgery.value("ops[0].isSigned")).to.equal(0n);
     expect(forgery.value("ops[0].record")).to.not.equal(0n);
   });
 
   it("refuses to drop the signature of a withdrawal by calling it an exit", () => {
-    const inputs = edit(editSlots(withdrawal, { 0: { ...unsigned, fee12: 0n, recipient: 0n, rest: BALANCE - 1000n } }), { exitId: { 0: 2n }, exitAmount: { 0: BALANCE },
+    const inputs = edit(editSlots(withdrawal, { 0: { ...unsigned, fee12: 0n, recipient: 0n, rest: BALANCE - 1000n } }),
+      { exitId: { 0: 2n }, exitAmount: { 0: BALANCE },
       withdrawRecipient: { 0: 0n }, withdrawSecond: { 0: 0n } });
     const forgery = circuit.refuses(inputs, ["ops[0].fields.DecimalFloat#0.IsZero:", "ops[0].fields.DecimalFloat#0: isZero bits[4]", ": exitSum"],
       { "ops[0].fields.DecimalFloat#0.IsZero.out": 1n });
@@ -53,7 +55,8 @@ describe("Batch, line 3: records and kinds", () => {
   });
 
   it("refuses an exit that pays a fee to the operator's account", () => {
-    circuit.refuses(edit(exit, { fee12: { 0: 100n << 5n }, rest: { 0: BALANCE - 100n }, exitAmount: { 0: BALANCE - 100n } }), "ops[0].fields: isExit feeIsZero");
+    circuit.refuses(edit(exit, { fee12: { 0: 100n << 5n }, rest: { 0: BALANCE - 100n }, exitAmount: { 0: BALANCE - 100n } }),
+      "ops[0].fields: isExit feeIsZero");
   });
 
   it("refuses a recipient beside a transfer or an exit", () => {
@@ -69,7 +72,8 @@ describe("Batch, line 3: records and kinds", () => {
 
   it("refuses a second zero: amount36 with mantissa 0 and an exponent is no free withdrawal", () => {
     const { fee12, ...rest } = slotOf(signed({ from: 2, to: 0, amount: 0n, fee: 0n }), { rest: BALANCE });
-    circuit.refuses(editSlots(empty, { 0: { ...rest, ...unsigned, fee12, amount36: 31n } }), ["ops[0].fields.DecimalFloat#0: isZero bits[4]", ": exitSum"]);
+    circuit.refuses(editSlots(empty, { 0: { ...rest, ...unsigned, fee12, amount36: 31n } }),
+      ["ops[0].fields.DecimalFloat#0: isZero bits[4]", ": exitSum"]);
   });
 
   it("refuses a padding record that collects a fee from the sender before it", () => {
@@ -95,7 +99,8 @@ describe("Batch, line 4: cells", () => {
     // The message packs nonce at 2^96 and `to` at 2^24: a wild nonce hides the change, a wild rest brings the cell back.
     const nonce = mod((7n - 8n) * inverse(2n ** 72n));
     const rest = mod(AFTER - (nonce << NONCE_SHIFT));
-    const forgery = circuit.refuses(edit(transfer, { to: { 0: 8n }, nonce: { 0: nonce }, rest: { 0: rest } }), ["ops[0].Debit.Num2Bits#0:", "ops[0].Debit.Num2Bits#1:"]);
+    const forgery = circuit.refuses(edit(transfer, { to: { 0: 8n }, nonce: { 0: nonce }, rest: { 0: rest } }),
+      ["ops[0].Debit.Num2Bits#0:", "ops[0].Debit.Num2Bits#1:"]);
     expect(forgery.value("ops[0].cell")).to.equal(BALANCE);
   });
 
@@ -105,7 +110,8 @@ describe("Batch, line 4: cells", () => {
 
   it("refuses an exit of more than a balance can be", () => {
     const rest = BALANCE + (1n << NONCE_SHIFT);
-    circuit.refuses(edit(exit, { rest: { 0: rest }, nonce: { 0: -1n }, exitAmount: { 0: rest } }), ["ops[0].Debit.Num2Bits#0:", "ops[0].Debit.Num2Bits#1:"]);
+    circuit.refuses(edit(exit, { rest: { 0: rest }, nonce: { 0: -1n }, exitAmount: { 0: rest } }),
+      ["ops[0].Debit.Num2Bits#0:", "ops[0].Debit.Num2Bits#1:"]);
   });
 
   it("refuses an exit that leaves the balance where it is", () => {

@@ -21,7 +21,8 @@ const transfer = batch({ from: 2, to: 7 });
 describe("Batch, line 1: words, H and e", () => {
   it("refuses a header of another token whose word and signatures stay the same", () => {
     const honest = circuit.forge(transfer);
-    const forgery = circuit.refuses(edit(transfer, { token: (transfer.token as bigint) + 2n ** 16n, batchTime: (transfer.batchTime as bigint) - 1n }), "header.Num2Bits#0:");
+    const forgery = circuit.refuses(edit(transfer, { token: (transfer.token as bigint) + 2n ** 16n,
+      batchTime: (transfer.batchTime as bigint) - 1n }), "header.Num2Bits#0:");
     expect(forgery.value("e")).to.equal(honest.value("e"));
     expect(forgery.value("transcript")).to.equal(honest.value("transcript"));
   });
@@ -54,7 +55,8 @@ describe("Batch, line 2: senders in order, each opened once", () => {
 
   it("refuses a sender that comes back: it would spend the same cell twice", () => {
     const between = slotOf(signed({ from: 4, to: 7 }), { rest: AFTER });
-    const forgery = circuit.refuses(editSlots(empty, { 0: first, 1: between, 2: slotOf(signed({ from: 2, to: 8 }), { rest: AFTER }) }), "ops[2].Run.Num2Bits:");
+    const forgery = circuit.refuses(editSlots(empty, { 0: first, 1: between, 2: slotOf(signed({ from: 2, to: 8 }), { rest: AFTER }) }),
+      "ops[2].Run.Num2Bits:");
     expect(forgery.value("ops[2].isStart")).to.equal(1n);
     expect(forgery.value("ops[2].cell")).to.equal(forgery.value("ops[0].cell"));
   });

@@ -20,7 +20,8 @@ describe("κ depends on everything that is fixed before it", () => {
     kappaOf({ ...place, ...p }, { ...trace, ...t }, { ...commitments, ...c }, transcript);
 
   it("the place: chain, contract, number, instance and submitter", () => {
-    distinct([kappa(), kappa({}, { chainId: 1n }), kappa({}, { contract: "0x00000000000000000000000000000000000000AA" }), kappa({}, { batchNumber: 9 }),
+    distinct([kappa(), kappa({}, { chainId: 1n }), kappa({}, { contract: "0x00000000000000000000000000000000000000AA" }),
+      kappa({}, { batchNumber: 9 }),
       kappa({}, { instanceIndex: 7 }), kappa({}, { submitter: "0x00000000000000000000000000000000000000AA" })]);
   });
 
@@ -31,7 +32,8 @@ describe("κ depends on everything that is fixed before it", () => {
   });
 
   it("H, every section of the words, and their counts", () => {
-    distinct([kappa(), kappa({}, {}, {}, signals.transcript + 1n), kappa({ opens: [] }), kappa({ credits: [] }), kappa({ exits: [] }), kappa({ withdrawals: [] }), kappa({ rows: [] }),
+    distinct([kappa(), kappa({}, {}, {}, signals.transcript + 1n), kappa({ opens: [] }), kappa({ credits: [] }), kappa({ exits: [] }),
+      kappa({ withdrawals: [] }), kappa({ rows: [] }),
       kappa({ header: { ...trace.header, feeAccount: 2 } })]);
   });
 

@@ -30,14 +30,16 @@ describe("signatures at the door", () => {
 
   it("are refused with S outside [1, l), at once", () => {
     const started = performance.now();
-    for (const s of [0n, -1n, -signature.s, signature.s - SUBGROUP_ORDER, SUBGROUP_ORDER, signature.s + SUBGROUP_ORDER, 2n ** 253n, P + signature.s, -(2n ** 4000n)]) {
+    for (const s of [0n, -1n, -signature.s, signature.s - SUBGROUP_ORDER, SUBGROUP_ORDER, signature.s + SUBGROUP_ORDER, 2n ** 253n,
+      P + signature.s, -(2n ** 4000n)]) {
       refusal("SIGNATURE_NOT_CANONICAL", () => assertSignature(key, { ...signature, s }, message));
     }
     expect(performance.now() - started).to.be.lessThan(1000); // a negative S would keep circomlibjs busy for ever
   });
 
   it("are refused with R8 the identity, of order two, off the curve or not canonical", () => {
-    for (const { x, y } of [{ x: 0n, y: 1n }, { x: 0n, y: P - 1n }, { x: 0n, y: 0n }, offCurve(BASE8), { x: BASE8.x + P, y: BASE8.y }, { x: BASE8.x - P, y: BASE8.y }, { x: BASE8.x, y: BASE8.y + P }]) {
+    for (const { x, y } of [{ x: 0n, y: 1n }, { x: 0n, y: P - 1n }, { x: 0n, y: 0n }, offCurve(BASE8), { x: BASE8.x + P, y: BASE8.y },
+      { x: BASE8.x - P, y: BASE8.y }, { x: BASE8.x, y: BASE8.y + P }]) {
       refusal("SIGNATURE_NOT_CANONICAL", () => assertSignature(key, { ...signature, r8x: x, r8y: y }, message));
     }
   });

@@ -40,7 +40,8 @@ describe("the public sums", () => {
 
 describe("H", () => {
   it("takes in every word and every slot's cell, key and recipient", () => {
-    const { state, head, l1 } = realise({ balances: [5n, 6n], nonces: [0n, 1n], feeAccount: 1, opens: [9n], credits: [{ id: 2, amount: 3n }], exits: [1, 2], steps: [] });
+    const { state, head, l1 } = realise({ balances: [5n, 6n], nonces: [0n, 1n], feeAccount: 1, opens: [9n], credits: [{ id: 2, amount: 3n }],
+      exits: [1, 2], steps: [] });
     const elements = transcriptElements(new BatchExecution(instance, head, l1, state).finish(), instance);
     const { words } = layoutOf(instance);
     expect(elements.length).to.equal(words + 3 * instance.ops);

@@ -134,7 +134,8 @@ describe("BatchExecution, the corners of the rules", () => {
 
   it("pays the fee account that sends, receives and exits in the same batch", () => {
     const state = worldState(8);
-    const trace = finish(state, [signed({ from: 1, to: 1, amount: 10n, fee: 3n }), signed({ from: 2, to: 1, amount: 100n, fee: 4n })], { exits: [1] });
+    const trace = finish(state, [signed({ from: 1, to: 1, amount: 10n, fee: 3n }), signed({ from: 2, to: 1, amount: 100n, fee: 4n })],
+      { exits: [1] });
     expect(trace.exits).to.deep.equal([{ id: 1, amount: 999_987n }]);
     expect(cellOf(state, 1)).to.deep.equal({ balance: 117n, nonce: 1n });
   });
@@ -142,7 +143,8 @@ describe("BatchExecution, the corners of the rules", () => {
   it("uses the last nonce, and expires at the last second", () => {
     const state = worldState(8);
     state.setCell(TOKEN, 2, packCell({ balance: 5000n, nonce: 2n ** 32n - 2n }));
-    finish(state, [signed({ from: 2, to: 3, nonce: 2n ** 32n - 2n, validUntil: BATCH_TIME }), signed({ from: 3, to: 2, validUntil: BATCH_TIME + 2 ** 40 - 1 })]);
+    finish(state, [signed({ from: 2, to: 3, nonce: 2n ** 32n - 2n, validUntil: BATCH_TIME }),
+      signed({ from: 3, to: 2, validUntil: BATCH_TIME + 2 ** 40 - 1 })]);
     expect(cellOf(state, 2).nonce).to.equal(2n ** 32n - 1n);
   });
 

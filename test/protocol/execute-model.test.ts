@@ -65,7 +65,8 @@ describe("execution against a naive model of the rules", () => {
     }), RUNS);
     // The fuzzing reached what it is for.
     expect(accepted).to.be.greaterThan(1000);
-    for (const code of ["BATCH_FULL", "ACCOUNT_UNKNOWN", "EXPIRED", "NONCE_USED", "NONCE_GAP", "NONCE_EXHAUSTED", "BATCH_INVALID", "BALANCE_TOO_LOW"]) {
+    for (const code of ["BATCH_FULL", "ACCOUNT_UNKNOWN", "EXPIRED", "NONCE_USED", "NONCE_GAP", "NONCE_EXHAUSTED", "BATCH_INVALID",
+      "BALANCE_TOO_LOW"]) {
       expect(refused.get(code) ?? 0, code).to.be.greaterThan(0);
     }
   });

@@ -5,7 +5,8 @@ import { refusal } from "../support/codes.ts";
 
 const RUNS = { seed: 20_260_102, numRuns: 2000 };
 const amount36 = fc.tuple(fc.bigInt(1n, 2n ** 31n - 1n), fc.bigInt(0n, 31n)).map(([mantissa, exponent]) => (mantissa << 5n) | exponent);
-const value = fc.oneof(fc.bigInt(0n, 2n ** 33n), fc.bigInt(0n, 2n ** 96n), fc.tuple(fc.bigInt(0n, 2n ** 32n), fc.bigInt(0n, 33n)).map(([m, e]) => m * 10n ** e));
+const value = fc.oneof(fc.bigInt(0n, 2n ** 33n), fc.bigInt(0n, 2n ** 96n),
+  fc.tuple(fc.bigInt(0n, 2n ** 32n), fc.bigInt(0n, 33n)).map(([m, e]) => m * 10n ** e));
 const MAX = (2n ** 31n - 1n) * 10n ** 31n;
 const MAX_FEE = 127n * 10n ** 31n;
 

@@ -5,7 +5,8 @@ import { fromJson, toJson } from "../../protocol/json.ts";
 const big = fc.bigInt();
 const plain = fc.oneof(fc.integer(), fc.boolean(), fc.constant(null), fc.string().filter((text) => !/^-?\d+n$/.test(text)));
 const value = fc.letrec((tie) => ({
-  node: fc.oneof({ maxDepth: 3 }, big, plain, fc.array(tie("node")), fc.dictionary(fc.string().filter((key) => key !== "__proto__"), tie("node"), { noNullPrototype: true })),
+  node: fc.oneof({ maxDepth: 3 }, big, plain, fc.array(tie("node")),
+    fc.dictionary(fc.string().filter((key) => key !== "__proto__"), tie("node"), { noNullPrototype: true })),
 })).node;
 
 describe("json", () => {

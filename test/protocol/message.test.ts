@@ -33,7 +33,8 @@ describe("signed messages", () => {
       expect(packMessage(a) === packMessage(b)).to.equal(same(a, b));
     }), RUNS);
     const base = operation({ from: 3, to: 5 });
-    const changes: Partial<Operation>[] = [{}, { from: 4 }, { to: 6 }, { amount36: 64n }, { fee12: 64n }, { nonce: 1n }, { token: 2 }, { validUntil: 7 }, { recipient: 1n }];
+    const changes: Partial<Operation>[] = [{}, { from: 4 }, { to: 6 }, { amount36: 64n }, { fee12: 64n }, { nonce: 1n }, { token: 2 },
+      { validUntil: 7 }, { recipient: 1n }];
     const hashes = changes.map((change) => messageHash({ ...base, ...change }, DOMAIN));
     hashes.push(messageHash(base, DOMAIN + 1n));
     expect(new Set(hashes).size).to.equal(changes.length + 1);

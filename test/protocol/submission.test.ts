@@ -14,7 +14,8 @@ const entry = (id: number, value: bigint): QueueEntry =>
   ({ id, value, owner: "0x00000000000000000000000000000000000000AA", depositor: "0x00000000000000000000000000000000000000BB", fee: 1n, deadline: 2 });
 
 function structOf({ trace, place, commitments, signals, quotient }: BatchVector) {
-  const entries = { opens: trace.opens.map((ax, j) => entry(trace.header.accounts + j, ax)), credits: trace.credits.map(({ id, amount }) => entry(id, amount)),
+  const entries = { opens: trace.opens.map((ax, j) => entry(trace.header.accounts + j, ax)),
+    credits: trace.credits.map(({ id, amount }) => entry(id, amount)),
     exits: trace.exits.map(({ id }) => entry(id, 0n)) };
   return toBatchStruct(trace, entries, { place, commitments, signals, quotient, opening: quotient, proof: [1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n] });
 }
@@ -31,7 +32,8 @@ describe("calldata", () => {
     const vector = vectors.find(({ title }) => title === "every kind at once")!;
     const struct = structOf(vector);
     expect(struct.records).to.equal(vector.records);
-    expect(struct.withdrawals).to.deep.equal([{ recipient: "0x0000000000000000000000000000000000abcdef", fromAndAmount: vector.words[layoutOf(vector.instance).withdrawals + 1] }]);
+    expect(struct.withdrawals).to.deep.equal([{ recipient: "0x0000000000000000000000000000000000abcdef",
+      fromAndAmount: vector.words[layoutOf(vector.instance).withdrawals + 1] }]);
     expect([struct.transcript, struct.z, struct.s, struct.delta, struct.deltaK]).to.deep.equal(
       [vector.signals.transcript, vector.signals.z, vector.signals.s, vector.signals.delta, vector.signals.deltaK]);
     expect(getBytes(struct.records).length).to.equal(12 * vector.trace.rows.length);

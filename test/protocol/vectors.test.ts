@@ -40,7 +40,8 @@ describe("test/vectors, recomputed from docs/protocol.md", () => {
   it("messages are Poseidon(w, recipient, domain) and signed", () => {
     for (const { chainId, contract, domain, operation: o, packed, message } of vectors<MessageVector[]>("messages.json")) {
       const tag = `0x${Buffer.from("colonnade/1").toString("hex").padEnd(64, "0")}`;
-      expect(BigInt(keccak256(AbiCoder.defaultAbiCoder().encode(["bytes32", "uint256", "address"], [tag, chainId, contract]))) % 2n ** 248n).to.equal(domain);
+      expect(BigInt(keccak256(AbiCoder.defaultAbiCoder().encode(["bytes32", "uint256", "address"],
+        [tag, chainId, contract]))) % 2n ** 248n).to.equal(domain);
       expect(BigInt(o.from) + 2n ** 24n * BigInt(o.to) + 2n ** 48n * o.amount36 + 2n ** 84n * o.fee12 + 2n ** 96n * o.nonce + 2n ** 128n * BigInt(o.token)
         + 2n ** 144n * BigInt(o.validUntil)).to.equal(packed);
       expect(poseidon([packed, o.recipient, domain])).to.equal(message);
@@ -55,7 +56,8 @@ describe("test/vectors, recomputed from docs/protocol.md", () => {
       const { trace, place, commitments: c, signals: s, quotient } = v;
       const counts = [trace.opens.length, trace.credits.length, trace.exits.length, trace.withdrawals.length, trace.rows.length];
       const points = [c.oldV, c.newV, c.oldK, c.newK].flatMap(({ x, y }) => [x, y]);
-      expect(hash("kappa", place.chainId, place.contract, place.batchNumber, place.instanceIndex, place.submitter, ...counts, ...points, v.wordsHash, s.transcript))
+      expect(hash("kappa", place.chainId, place.contract, place.batchNumber, place.instanceIndex, place.submitter, ...counts, ...points,
+        v.wordsHash, s.transcript))
         .to.equal(s.kappa);
       expect(hash("zeta", s.kappa, quotient.x, quotient.y)).to.equal(s.zeta);
       expect(hash("rho", s.zeta, s.e, s.z, s.s, s.delta, s.deltaK)).to.equal(v.rho);

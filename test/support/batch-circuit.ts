@@ -22,9 +22,14 @@ export function instanceNamed(name: string): Instance {
   return found;
 }
 
+const circuits = new Map<string, TestCircuit>();
+
+/** The same object for the same sizes, as a loaded batch takes some 100 MB. */
 export function batchCircuit({ ops, maxOpen, maxCredit, maxExit, maxWithdraw, logN }: Omit<Instance, "name" | "power">): TestCircuit {
-  return new TestCircuit({ file: "batch.circom", publics: ["kappa", "zeta"],
-    template: `Batch(${ops}, ${maxOpen}, ${maxCredit}, ${maxExit}, ${maxWithdraw}, ${logN})` });
+  const template = `Batch(${[ops, maxOpen, maxCredit, maxExit, maxWithdraw, logN].join(", ")})`;
+  const circuit = circuits.get(template) ?? new TestCircuit({ file: "batch.circom", publics: ["kappa", "zeta"], template });
+  circuits.set(template, circuit);
+  return circuit;
 }
 
 /** Challenges that nobody chose. */
@@ -45,7 +50,8 @@ export function publicSignals(witness: readonly bigint[]): Signals {
 }
 
 /** Executes a batch and returns its trace. */
-export function executed(instance: Instance, state: StateView, head: BatchHeader, operations: readonly SignedOperation[], l1: Partial<L1Section> = {}): Trace {
+export function executed(instance: Instance, state: StateView, head: BatchHeader, operations: readonly SignedOperation[],
+  l1: Partial<L1Section> = {}): Trace {
   const batch = new BatchExecution(instance, head, { opens: [], credits: [], exits: [], ...l1 }, state);
   for (const operation of operations) batch.add(operation);
   return batch.finish();

@@ -60,6 +60,7 @@ export function compile(main: Main, options: CompileOptions): string {
   if (run.status !== 0 || !existsSync(join(work, "main.r1cs"))) {
     throw new Error(`circom refused ${main.template}:\n${run.stdout}${run.stderr}`);
   }
+  rmSync(join(work, "src"), { recursive: true });
   try {
     renameSync(work, folder);
   } catch (error) {

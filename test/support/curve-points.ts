@@ -11,7 +11,8 @@ const GENERATOR: AffinePoint = {
 
 const times = (scalar: bigint, point: AffinePoint): AffinePoint => multiplyAdd(scalar, point, 0n, BASE8);
 /** One point of each order that divides 8. */
-export const SMALL_ORDER_POINTS = new Map<number, AffinePoint>([8, 4, 2, 1].map((order) => [order, times(BigInt(8 / order), times(SUBGROUP_ORDER, GENERATOR))]));
+export const SMALL_ORDER_POINTS = new Map<number, AffinePoint>([8, 4, 2,
+  1].map((order) => [order, times(BigInt(8 / order), times(SUBGROUP_ORDER, GENERATOR))]));
 
 export const secretKey = (secret: bigint): AffinePoint => times(secret, BASE8);
 export const add = (a: AffinePoint, b: AffinePoint): AffinePoint => multiplyAdd(1n, a, 1n, b);

@@ -33,12 +33,15 @@ export interface Plan {
   steps: Step[];
 }
 
-/** Never more than 14 accounts, so that everything collides: self-transfers, exits of senders, fee accounts that receive. */
+/**
+ * Never more than 14 accounts, so that everything collides: self-transfers, exits of senders, fee accounts that receive.
+ * `allowed` keeps to what execution mostly accepts, so that batches fill up.
+ */
 export function plans(instance: Instance, { allowed = false } = {}): fc.Arbitrary<Plan> {
-  const balance = fc.oneof(fc.constant(0n), fc.bigInt(1n, 1_000_000n), fc.bigInt(0n, 2n ** 90n));
+  const balance = fc.oneof(fc.constant(allowed ? 1000n : 0n), fc.bigInt(1000n, 1_000_000n), fc.bigInt(0n, 2n ** 90n));
   const rarely = <T>(usual: T, ...odd: T[]): fc.Arbitrary<T> =>
     allowed ? fc.constant(usual) : fc.oneof({ weight: 12, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...odd) });
-  return fc.integer({ min: 1, max: 14 }).chain((accounts) => {
+  return fc.integer({ min: allowed ? 2 : 1, max: 14 }).chain((accounts) => {
     const lastId = accounts - 1;
     const id = fc.integer({ min: 1, max: Math.max(1, lastId) });
     const step: fc.Arbitrary<Step> = fc.record({
@@ -53,12 +56,12 @@ export function plans(instance: Instance, { allowed = false } = {}): fc.Arbitrar
     const open = Math.min(instance.maxOpen, 3);
     return fc.record({
       balances: fc.array(balance, { minLength: lastId, maxLength: lastId }),
-      nonces: fc.array(fc.oneof(fc.bigInt(0n, 3n), fc.constant(2n ** 32n - 2n)), { minLength: lastId, maxLength: lastId }),
+      nonces: fc.array(fc.oneof({ weight: 5, arbitrary: fc.bigInt(0n, 3n) }, { weight: 1, arbitrary: fc.constant(2n ** 32n - 2n) }), { minLength: lastId, maxLength: lastId }),
       feeAccount: fc.integer({ min: 0, max: lastId }),
       opens: fc.array(fc.bigInt(1n, 2n ** 250n), { maxLength: open }),
       credits: fc.array(fc.record({ id, amount: fc.bigInt(0n, 2n ** 90n) }), { maxLength: instance.maxCredit }),
-      exits: fc.array(id, { maxLength: Math.min(instance.maxExit, instance.ops) }),
-      steps: lastId === 0 ? fc.constant<Step[]>([]) : fc.array(step, { maxLength: 2 * instance.ops }),
+      exits: fc.array(id, { maxLength: Math.min(instance.maxExit, instance.ops, allowed ? 2 : 9) }),
+      steps: lastId === 0 ? fc.constant<Step[]>([]) : fc.array(step, { minLength: allowed ? instance.ops : 0, maxLength: 2 * instance.ops }),
     });
   });
 }

@@ -14,6 +14,8 @@ export interface Rows {
 }
 
 const WINDOW = 1 << 20;
+/** The same few numbers come a million times; each is kept once. */
+const shared = new Map<bigint, bigint>();
 
 export function readRows(path: string): Rows {
   const header = readR1csHeader(path);
@@ -26,7 +28,9 @@ export function readRows(path: string): Rows {
     let value = 0n;
     for (let i = 3; i >= 0; i--) value = (value << 64n) | view.getBigUint64(at + 8 * i, true);
     wire.push(wireIndex);
-    coefficient.push(value > P / 2n ? value - P : value);
+    const signed = value > P / 2n ? value - P : value;
+    if (!shared.has(signed)) shared.set(signed, signed);
+    coefficient.push(shared.get(signed)!);
     offsets[3 * constraint + matrix + 1] = wire.length;
   });
   for (let i = 1; i < offsets.length; i++) if (offsets[i] === 0) offsets[i] = offsets[i - 1]; // matrices without terms

@@ -57,7 +57,8 @@ export function messageVectors(): MessageVector[] {
   const domain = domainOf(CHAIN_ID, CONTRACT);
   const widest = { from: 2 ** 24 - 1, to: 2 ** 24 - 1, amount: (2n ** 31n - 1n) * 10n ** 31n, fee: 127n * 10n ** 31n, nonce: 2n ** 32n - 1n,
     token: 2 ** 16 - 1, validUntil: 2 ** 41 - 1 };
-  return [{ from: 3, to: 5, nonce: 9n }, { from: 3, to: 0, recipient: 2n ** 160n - 1n }, { from: 7, to: 7, amount: 0n, fee: 0n, token: 2 }, widest].map((choice) => {
+  return [{ from: 3, to: 5, nonce: 9n }, { from: 3, to: 0, recipient: 2n ** 160n - 1n }, { from: 7, to: 7, amount: 0n, fee: 0n, token: 2 },
+    widest].map((choice) => {
     const operation = signed(choice, choice.from, domain);
     return { privateKey: Buffer.from(privateKey(choice.from)).toString("hex"), chainId: CHAIN_ID, contract: CONTRACT, domain, operation,
       packed: packMessage(operation), message: messageHash(operation, domain) };
@@ -109,7 +110,8 @@ export function batchVectors(): BatchVector[] {
     const kappa = kappaOf(place, trace, commitments, transcript);
     const zeta = zetaOf(kappa, TWO_G);
     const signals = evaluateSignals(trace, INSTANCE, transcript, kappa, zeta);
-    return { title, instance: INSTANCE, trace, words: allWords(trace, INSTANCE), records: recordBytes(trace), wordsHash: wordsHash(trace), place, commitments,
+    return { title, instance: INSTANCE, trace, words: allWords(trace, INSTANCE), records: recordBytes(trace), wordsHash: wordsHash(trace), place,
+      commitments,
       quotient: TWO_G, signals, rho: rhoOf(zeta, signals) };
   });
 }

@@ -1,11 +1,13 @@
 /** A deployed rollup with the operator's side of it: the state, the pending entries, and batches over both. */
 import type { Contract, ContractTransactionResponse, Signer } from "ethers";
+import type { BatchPlace } from "../../../protocol/challenges.ts";
+import type { FollowedState } from "../../../client/follow.ts";
 import { domainOf } from "../../../protocol/message.ts";
 import { BatchExecution } from "../../../protocol/execute.ts";
 import type { Instance } from "../../../protocol/instance.ts";
 import type { SignedOperation } from "../../../protocol/operations.ts";
 import { State } from "../../../protocol/state.ts";
-import type { Trace } from "../../../protocol/trace.ts";
+import type { BatchHeader, Trace } from "../../../protocol/trace.ts";
 import { IDENTITY } from "../../../prover/points.ts";
 import type { G1Point } from "../../../prover/points.ts";
 import type { Prover, ProvenBatch } from "../../../prover/port.ts";
@@ -32,6 +34,11 @@ export interface BatchChoice {
   /** Unix seconds; the latest block's if left out. */
   batchTime?: number;
   submitter?: string;
+  /** Taken instead of what is queued. */
+  entries?: TakenEntries;
+  /** What the batch says of itself instead of the truth. */
+  header?: Partial<BatchHeader>;
+  place?: Partial<BatchPlace>;
 }
 
 export interface BuiltBatch { trace: Trace; proven: ProvenBatch; argument: BatchStruct }
@@ -68,6 +75,18 @@ export class Rollup {
     return copy;
   }
 
+  /** The operator's side as somebody rebuilt it from L1. */
+  static from(followed: FollowedState, { contract, address, chainId, instances, submitter, prover }:
+    Pick<Rollup, "contract" | "address" | "chainId" | "instances" | "submitter"> & { prover: Prover }): Rollup {
+    const rollup = new Rollup(contract, address, chainId, instances, submitter, prover);
+    for (const [row, ax] of followed.state.keys) rollup.state.keys.set(row, ax);
+    for (const [token, column] of followed.state.columns) for (const [row, cell] of column) rollup.state.setCell(token, row, cell);
+    for (const [token, commitment] of followed.commitments) rollup.#columns.set(token, commitment);
+    rollup.#keys = followed.keyCommitment;
+    rollup.#batches = followed.batches;
+    return rollup;
+  }
+
   get domain(): bigint {
     return domainOf(this.chainId, this.address);
   }
@@ -89,14 +108,14 @@ export class Rollup {
   async build(choice: BatchChoice = {}): Promise<BuiltBatch> {
     const { token = ETH, instance: instanceIndex = 0, operations = [], feeAccount = 0 } = choice;
     const instance = this.instances[instanceIndex];
-    const entries: TakenEntries = {
+    const entries: TakenEntries = choice.entries ?? {
       opens: (await this.pending(OPEN, 0)).slice(0, choice.opens ?? instance.maxOpen),
       credits: (await this.pending(CREDIT, token)).slice(0, choice.credits ?? instance.maxCredit),
       exits: (await this.pending(EXIT, token)).slice(0, choice.exits ?? instance.maxExit),
     };
     const latest = await this.contract.runner!.provider!.getBlock("latest");
     const header = { domain: this.domain, token, batchTime: choice.batchTime ?? latest!.timestamp,
-      accounts: Number(await this.contract.accounts()), feeAccount };
+      accounts: Number(await this.contract.accounts()), feeAccount, ...choice.header };
     const execution = new BatchExecution(instance, header, {
       opens: entries.opens.map(({ value }) => value),
       credits: entries.credits.map(({ id, value }) => ({ id, amount: value })),
@@ -104,17 +123,17 @@ export class Rollup {
     }, this.state);
     for (const operation of operations) execution.add(operation);
     const trace = execution.finish();
-    const proven = await this.prove(trace, instanceIndex, choice.submitter ?? await this.submitter.getAddress());
+    const proven = await this.prove(trace, instanceIndex, choice.submitter ?? await this.submitter.getAddress(), choice.place);
     return { trace, proven, argument: toBatchStruct(trace, entries, proven) };
   }
 
   /** Proves a trace, true or not, as the next batch. */
-  async prove(trace: Trace, instanceIndex: number, submitter: string): Promise<ProvenBatch> {
+  async prove(trace: Trace, instanceIndex: number, submitter: string, place: Partial<BatchPlace> = {}): Promise<ProvenBatch> {
     const { token } = trace.header;
     const old = { v: this.#columns.get(token) ?? IDENTITY, k: this.#keys };
     const next = await this.#prover.commit(this.instances[instanceIndex].logN, old, trace.changes);
     return this.#prover.prove({
-      place: { chainId: this.chainId, contract: this.address, batchNumber: this.#batches + 1, instanceIndex, submitter },
+      place: { chainId: this.chainId, contract: this.address, batchNumber: this.#batches + 1, instanceIndex, submitter, ...place },
       trace,
       commitments: { oldV: old.v, oldK: old.k, newV: next.v, newK: next.k },
       columns: { cells: [...this.state.columns.get(token) ?? []], keys: [...this.state.keys] },

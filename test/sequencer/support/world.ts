@@ -67,13 +67,13 @@ export interface Running {
 export const followed = ({ chain, address, deployBlock }: World): Promise<FollowedState> =>
   follow({ provider: chain.provider, contract: address, fromBlock: deployBlock, commit: new KnownTauProver(SMALL).commit });
 
-export interface RunOptions { data?: string; flags?: string[]; createProver?: () => Prover }
+export interface RunOptions { data?: string; flags?: string[]; createProver?: () => Prover; operatorKey?: string }
 
 /** Starts a service in this process, with its HTTP side on a free port. */
-export async function run(world: World, { data = "data", flags = [], createProver = () => new KnownTauProver(SMALL) }: RunOptions = {}): Promise<Running> {
+export async function run(world: World, { data = "data", flags = [], createProver = () => new KnownTauProver(SMALL), operatorKey }: RunOptions = {}): Promise<Running> {
   const lines: string[] = [];
   const config = readConfig(["--rpc", world.chain.url, "--data", data, "--poll", "20", "--seal-after", "0.2", "--time-margin", "0", "--port", "0",
-    ...flags], {}, world.root);
+    ...flags], operatorKey === undefined ? {} : { COLONNADE_OPERATOR_KEY: operatorKey }, world.root);
   const service = await startService({ config, root: world.root, createProver, log: (line) => void lines.push(line) });
   const app = await buildApp(service);
   const url = await app.listen({ host: config.host, port: config.port });

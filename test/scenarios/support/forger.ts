@@ -1,0 +1,50 @@
+/**
+ * A thief with every KZG point and no scruples. It takes a true batch, adds changes of the state that nobody signed, and makes the one KZG
+ * opening that fits them, with signals to match: every pairing of the opening holds. Only Groth16 stands in its way: it has no proof of
+ * these signals, so it hands in the true batch's.
+ */
+import { kappaOf, rhoOf, zetaOf } from "../../../protocol/challenges.ts";
+import { evaluateSignals, runStarts } from "../../../protocol/evaluate.ts";
+import { inverse, mod, rowPoint } from "../../../protocol/field.ts";
+import type { Instance } from "../../../protocol/instance.ts";
+import { toBatchStruct, type BatchStruct } from "../../../protocol/submission.ts";
+import { transcriptHash } from "../../../protocol/transcript.ts";
+import type { Kzg } from "../../../prover/kzg.ts";
+import { addPoints } from "../../../prover/points.ts";
+import type { ColumnSnapshot } from "../../../prover/port.ts";
+import type { BuiltBatch } from "../../contracts/support/rollup.ts";
+
+type Change = readonly [row: number, by: bigint];
+export interface Theft { cells?: readonly Change[]; keys?: readonly Change[] }
+
+/** The batch with the theft in it. `before` are the columns that the true batch started from. */
+export async function forge(
+  kzg: Kzg, { trace, proven, argument }: BuiltBatch, instance: Instance, before: ColumnSnapshot, { cells = [], keys = [] }: Theft,
+): Promise<BatchStruct> {
+  const { newV, newK } = proven.commitments;
+  const commitments = { ...proven.commitments, newV: await addPoints(newV, await kzg.commitSparse(cells)),
+    newK: await addPoints(newK, await kzg.commitSparse(keys)) };
+  const transcript = transcriptHash(trace, instance);
+  const kappa = kappaOf(proven.place, trace, commitments, transcript);
+  const old = kzg.addScaled(kzg.column(before.cells), kzg.column(before.keys), kappa);
+  const q = await kzg.quotient(old, runStarts(trace.rows).map((i) => trace.rows[i].from));
+  const quotient = await kzg.commitCoefficients(q);
+  const zeta = zetaOf(kappa, quotient);
+
+  const share = (changes: readonly Change[]): bigint => changes.reduce((sum, [row, by]) => {
+    const x = rowPoint(kzg.logN, row);
+    return mod(sum + by * x * inverse(zeta - x));
+  }, 0n);
+  const honest = evaluateSignals(trace, instance, transcript, kappa, zeta);
+  const signals = { ...honest, delta: mod(honest.delta + share(cells)), deltaK: mod(honest.deltaK + share(keys)) };
+  const rho = rhoOf(zeta, signals);
+
+  const difference = (list: typeof trace.changes.cells, stolen: readonly Change[]) => kzg.addScaled(
+    kzg.column(list.map(({ row, before: from, after }) => [row, mod(after - from)])), kzg.column(stolen.map(([row, by]) => [row, mod(by)])), 1n);
+  let values = kzg.addScaled(old, difference(trace.changes.cells, cells), rho);
+  values = kzg.addScaled(values, difference(trace.changes.keys, keys), rho * rho);
+  const polynomial = kzg.addScaled(await kzg.interpolate(values), q, mod(-signals.z));
+  const { proof: opening } = await kzg.openAt(polynomial, zeta);
+  const { opens, credits, exits } = argument;
+  return toBatchStruct(trace, { opens, credits, exits }, { ...proven, commitments, signals, quotient, opening });
+}

@@ -1,0 +1,30 @@
+import { expect } from "chai";
+import { readConfig } from "../../sequencer/config.ts";
+
+describe("Configuration", () => {
+  it("has a default for everything", () => {
+    const config = readConfig([], {}, "/srv/colonnade");
+    expect(config).to.include({ data: "/srv/colonnade/data", deployments: "/srv/colonnade/deployments", host: "127.0.0.1", port: 8645,
+      rpc: "http://127.0.0.1:8545", provers: 1, poolSize: 10_000, operatorKey: undefined, confirmations: undefined, prover: undefined });
+    expect(config.minimumFees).to.deep.equal(new Map([["*", 0n]]));
+  });
+
+  it("prefers flags to the environment, and leaves absolute folders as they are", () => {
+    const env = { COLONNADE_PORT: "1", COLONNADE_SEAL_AFTER: "0.5", COLONNADE_OPERATOR_KEY: "0x01", COLONNADE_DATA: "/var/lib/colonnade" };
+    const config = readConfig(["--port", "2"], env, "/srv");
+    expect(config).to.include({ port: 2, sealAfterMs: 500, operatorKey: "0x01", data: "/var/lib/colonnade" });
+  });
+
+  it("reads fees for all tokens or for each", () => {
+    const fees = (text: string) => readConfig(["--minimum-fee", text], {}, "/").minimumFees;
+    expect(fees("12")).to.deep.equal(new Map([["*", 12n]]));
+    expect(fees("1=1000, 2=5,*=7")).to.deep.equal(new Map<number | "*", bigint>([[1, 1000n], [2, 5n], ["*", 7n]]));
+  });
+
+  it("names the flag that makes no sense", () => {
+    for (const args of [["--port", "x"], ["--confirmations", "0"], ["--provers", "0"], ["--provers", "1.5"], ["--seal-after", "-1"], ["--minimum-fee", "1=x"]]) {
+      expect(() => readConfig(args, {}, "/"), args.join(" ")).to.throw(args[0]);
+    }
+    expect(() => readConfig(["--operator-key", "0x01"], {}, "/")).to.throw("--operator-key");
+  });
+});
