@@ -19,17 +19,19 @@ const LIBRARY_DEMANDS: readonly (readonly [string, string])[] = [
   ["comparators", "(1 - isz.out)*enabled === 0;"],
   ["aliascheck", "compConstant.out === 0;"],
 ];
-/** Leaves the definitions only. Wires keep their numbers, as no signal goes. A `===` right below a hint (`<--`) defines that hint: it stays. */
+/** Leaves the definitions only. Wires keep their numbers, as no signal goes and no text
+ * moves (circom orders anonymous components by their place in the file). A `===` right below a hint (`<--`) defines that hint: it stays. */
 export const withoutDemands: SourceEdit = (path, text) => {
   if (path.startsWith("circuits/")) {
     const lines = text.split("\n");
-    return lines.filter((line, i) => !/^[ \t]*[^\s/*][^\n]*===[^\n;]*;/.test(line) || lines[i - 1].includes("<--")).join("\n");
+    const isDemand = (line: string, i: number): boolean => /^[ \t]*[^\s/*][^\n]*===[^\n;]*;/.test(line) && !lines[i - 1].includes("<--");
+    return lines.map((line, i) => (isDemand(line, i) ? " ".repeat(line.length) : line)).join("\n");
   }
   let edited = text;
   for (const [file, demand] of LIBRARY_DEMANDS) {
     if (path !== `circomlib/circuits/${file}.circom`) continue;
     if (!edited.includes(demand)) throw new Error(`${path} has changed: it lacks "${demand}"`);
-    edited = edited.replace(demand, "");
+    edited = edited.replace(demand, " ".repeat(demand.length));
   }
   return edited;
 };
