@@ -33,9 +33,9 @@ export function batchInput(trace: Trace, instance: Instance): CircuitInput {
 const SLOT_SIGNALS = ["from", "to", "amount36", "fee12", "rest", "nonce", "timeLeft", "recipient", "ax", "keyX", "keyY", "r8x", "r8y", "s"] as const;
 type SlotInput = Record<(typeof SLOT_SIGNALS)[number], bigint>;
 
-/** Slots that nobody signs verify this signature over 0. Its key is no secret and guards nothing. */
 const PADDING_KEY = new Uint8Array(32);
-const UNSIGNED = { timeLeft: 0n, ...signatureInput(publicKeyOf(PADDING_KEY), sign(PADDING_KEY, 0n)) };
+/** Slots that nobody signs verify this signature over 0. Its key is no secret and guards nothing. */
+export const UNSIGNED = { timeLeft: 0n, ...signatureInput(publicKeyOf(PADDING_KEY), sign(PADDING_KEY, 0n)) };
 const EMPTY: SlotInput = { from: 0n, to: 0n, amount36: 0n, fee12: 0n, rest: 0n, nonce: 0n, recipient: 0n, ax: 0n, ...UNSIGNED };
 
 function slotInput(row: TraceRow | undefined, batchTime: number): SlotInput {

@@ -104,6 +104,9 @@ export class TestCircuit {
   }
 }
 
+/** Whether a forgery breaks this demand, written as in `refuses`. */
+export const breaks = ({ broken }: Forgery, demand: string): boolean => broken.some((row) => isOf(demand, row));
+
 function isOf(demand: string, { component, signals }: Row): boolean {
   const [name, list] = demand.split(":");
   return component === name && list.split(" ").every((signal) => signal === "" || signals.includes(signal));
