@@ -15,7 +15,7 @@ include "fixed-base-multiple.circom";
  *   in   message    {Field}
  *
  * There is no enable flag inside: a slot that is not signed verifies a signature of its own. What is accepted, refused and assumed: docs/signature.md.
- * Constraints: about 2,303 with --O2.
+ * Constraints: 2,303 with --O2.
  */
 template EdDSAPoseidon() {
     signal input ax;
