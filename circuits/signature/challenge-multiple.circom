@@ -12,7 +12,8 @@ include "montgomery.circom";
  *   out  outU, outV
  *
  * The digit is nothing but the sign of qV: booleanity and selection in one constraint.
- * First addition: u = pU with v = −qV has no solution, with v = qV it leaves the first slope free; both only for n ≡ ±1 mod l.
+ * First addition: u = pU with v = −qV has no solution, with v = qV it leaves the first slope free; both only for n ≡ ±1 mod l, which
+ * ChallengeMultiple does not come to.
  * Second addition: u = midU has no solution, because v ≠ 0.
  * Constraints: 6.
  */
@@ -62,10 +63,10 @@ function plusDigits(h) {
  *   out  outU, outV   N·P with N ≡ h + k·l (mod p), k in {6, 7}, N = 2^254 + Σ_{j<253} ±2^j
  *
  * h + 6l or h + 7l is odd and in (2^254 − 2^253, 2^254 + 2^253) for every h < p, so that N exists. One constraint on the sum of all qV binds the digits, as
- * pV ≠ 0. It holds mod p: a prover may also take N = h + k·l ± p and the other k where parity allows, at most six multipliers for one h,
- * fixed by h.
- * docs/signature.md bounds the harm of exceptional first additions, which need one of some 50 values of N.
- * Constraints: 6·253 + 6.
+ * pV ≠ 0. It holds mod p: for some h a prover may also take N = h + k·l ± p with the other k. At most two multipliers, fixed by h.
+ * No slope is free: a prefix n ≡ ±1 comes after one ≡ 0 (mod l), which the second addition has no solution for. So 39 values of h have no
+ * witness; the pool refuses them. docs/signature.md has the argument.
+ * Constraints: 1,524 = 6·253 + 6.
  */
 template ChallengeMultiple() {
     signal input h;

@@ -63,8 +63,9 @@ template LastWindowPoint() {
  *   out  u, v   enforced: a multiple of B8, not the identity
  *
  * An honest n is s or s − l, whichever is odd. Until the last addition |n so far| < 24^j ≤ |next|, and their sum stays below l: no exception. In
- * the last one it exceeds l, so the two u are shown to differ; else the last slope would be free and any point could come out.
- * Constraints: 8·55 − 3.
+ * the last one it exceeds l, so the two u are shown to differ; else the last slope would be free and the sum no multiple
+ * of B8.
+ * Constraints: 437 = 8·55 − 3.
  */
 template FixedBaseMultiple() {
     signal input s;
