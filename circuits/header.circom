@@ -18,7 +18,7 @@ include "lib/row-share.circom";
  *   out  feeShare      g of the fee account's row
  *   out  hasFeeAccount {Bool}, feeAccount ≠ 0
  *
- * Constraints: 56 + 5·LOG_N + about 4.
+ * Constraints: 57 + 5·LOG_N.
  */
 template Header(LOG_N) {
     signal input token;

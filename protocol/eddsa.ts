@@ -29,7 +29,8 @@ export function sign(privateKey: Uint8Array, message: bigint): Signature {
 /**
  * Refuses, with a code, every signature that the circuit would refuse: SIGNATURE_NOT_CANONICAL for numbers out of range, S outside [1, l), R8
  * off the curve or with x = 0 (the identity, the point of order two); KEY_INVALID; SIGNATURE_INVALID unless
- * S·B8 = R8 + h·8A with h = Poseidon(R8x, R8y, Ax, Ay, message).
+ * S·B8 = R8 + h·8A with h = Poseidon(R8x, R8y, Ax, Ay, message), and, as unlikely as an accidental forgery, for an h that the circuit's
+ * ladder has no witness for.
  */
 export function assertSignature(key: PublicKey, signature: Signature, message: bigint): void {
   const { r8x, r8y, s } = signature;
@@ -39,7 +40,19 @@ export function assertSignature(key: PublicKey, signature: Signature, message: b
   const h = poseidon([r8x, r8y, key.ax, key.ay, message]);
   const minusH = SUBGROUP_ORDER - (h % SUBGROUP_ORDER);
   const { x, y } = multiplyAdd(s, BASE8, minusH, clearCofactor({ x: key.ax, y: key.ay }));
-  if (x !== r8x || y !== r8y) throw new ColonnadeError("SIGNATURE_INVALID", { message });
+  if (x !== r8x || y !== r8y || !hasLadder(h)) throw new ColonnadeError("SIGNATURE_INVALID", { message });
+}
+
+/**
+ * Whether the circuit's ladder for h·P meets no exceptional addition. It runs through the prefixes of N = h + k·l, of which those after 250 and
+ * more of 253 digits may be 0 or ±1 modulo l: for 39 values of h in all (docs/signature.md).
+ */
+export function hasLadder(h: bigint): boolean {
+  const n = h + (h % 2n === 1n ? 6n : 7n) * SUBGROUP_ORDER;
+  return [3n, 2n, 1n].every((left) => {
+    const residue = ((n >> left) | 1n) % SUBGROUP_ORDER;
+    return residue > 1n && residue < SUBGROUP_ORDER - 1n;
+  }) && n % SUBGROUP_ORDER !== 0n;
 }
 
 /** Throws KEY_INVALID for a key that is not canonical, off the curve, or of order dividing 8. */

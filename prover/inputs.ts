@@ -1,14 +1,11 @@
 /** The circuit's input of a batch: witness values by signal name, in the circuit's sizes. */
 import { unpackCell } from "../protocol/cell.ts";
+import { publicKeyOf, sign, type PublicKey, type Signature } from "../protocol/eddsa.ts";
 import type { Instance } from "../protocol/instance.ts";
 import type { Trace, TraceRow } from "../protocol/trace.ts";
 import { packWithdrawal } from "../protocol/words.ts";
 
 export type CircuitInput = Record<string, bigint | bigint[]>;
-
-/** The base point B8, as the key and R8 of slots that nobody signs (ERC-2494). */
-const BASE8_X = 5299619240641551281634865583518297030282874472190772894086521144482721001553n;
-const BASE8_Y = 16950150798460657717958625567821834550301663161624707787222815936182638968203n;
 
 /** Everything of a batch but κ and ζ, which are known later. */
 export function batchInput(trace: Trace, instance: Instance): CircuitInput {
@@ -36,7 +33,9 @@ export function batchInput(trace: Trace, instance: Instance): CircuitInput {
 const SLOT_SIGNALS = ["from", "to", "amount36", "fee12", "rest", "nonce", "timeLeft", "recipient", "ax", "keyX", "keyY", "r8x", "r8y", "s"] as const;
 type SlotInput = Record<(typeof SLOT_SIGNALS)[number], bigint>;
 
-const UNSIGNED = { timeLeft: 0n, keyX: BASE8_X, keyY: BASE8_Y, r8x: BASE8_X, r8y: BASE8_Y, s: 0n };
+const PADDING_KEY = new Uint8Array(32);
+/** Slots that nobody signs verify this signature over 0. Its key is no secret and guards nothing. */
+export const UNSIGNED = { timeLeft: 0n, ...signatureInput(publicKeyOf(PADDING_KEY), sign(PADDING_KEY, 0n)) };
 const EMPTY: SlotInput = { from: 0n, to: 0n, amount36: 0n, fee12: 0n, rest: 0n, nonce: 0n, recipient: 0n, ax: 0n, ...UNSIGNED };
 
 function slotInput(row: TraceRow | undefined, batchTime: number): SlotInput {
@@ -47,5 +46,9 @@ function slotInput(row: TraceRow | undefined, batchTime: number): SlotInput {
   if (row.signed === undefined) return { ...common, ...UNSIGNED, rest: balance };
   const { key, signature, validUntil } = row.signed;
   return { ...common, rest: balance - row.amount - row.fee, timeLeft: BigInt(validUntil - batchTime),
-    keyX: key.ax, keyY: key.ay, r8x: signature.r8x, r8y: signature.r8y, s: signature.s };
+    ...signatureInput(key, signature) };
+}
+
+function signatureInput({ ax, ay }: PublicKey, { r8x, r8y, s }: Signature) {
+  return { keyX: ax, keyY: ay, r8x, r8y, s };
 }

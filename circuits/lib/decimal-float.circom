@@ -11,7 +11,7 @@ include "circomlib/circuits/comparators.circom";
  *   out  isZero   {Bool}, 1 iff float = 0
  *
  * Without the last rule 32 encodings would mean zero, and "amount36 = 0" could not stand for an exit.
- * Constraints: MANTISSA_BITS + 5 bits (one saved by substitution), 5 for the power, 3 for zero.
+ * Constraints: MANTISSA_BITS + 13: the bits, 5 for the power, 3 for zero.
  */
 template DecimalFloat(MANTISSA_BITS) {
     signal input float;

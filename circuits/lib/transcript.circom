@@ -10,7 +10,7 @@ include "circomlib/circuits/poseidon.circom";
  *
  * The capacity starts as COUNT, so that instances of different sizes hash in different domains. A partial last block is padded
  * with zeros, which is unambiguous because COUNT is fixed.
- * Constraints: 612 per block of 16 elements.
+ * Constraints: 564 a block of 16 elements and 3·COUNT − 3: at most 612 a block.
  */
 template Transcript(COUNT) {
     signal input elements[COUNT];

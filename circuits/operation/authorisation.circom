@@ -16,7 +16,7 @@ include "../lib/signature.circom";
  *   in   ax                  {Field}, the key that the state holds for the sender
  *   in   keyX, keyY, r8x, r8y, s   the signature and its key; keyX = ax is enforced when signed
  *
- * Constraints: 305 + those of OperationSignature.
+ * Constraints: 302 + those of OperationSignature.
  */
 template Authorisation() {
     signal input isSigned;

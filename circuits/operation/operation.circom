@@ -23,7 +23,7 @@ include "../lib/row-share.circom";
  *   out  delta                          the slot's share of δ, without fees
  *   out  withdrawTerm, exitTerm
  *
- * Constraints: those of the parts and 15.
+ * Constraints: those of the parts and 12.
  */
 template Operation(LOG_N) {
     signal input domain;

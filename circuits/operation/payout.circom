@@ -14,7 +14,7 @@ include "../lib/pole.circom";
  *   in   kappa, zeta                 {Field}
  *   out  withdrawTerm, exitTerm      {Field}, 0 unless of that kind
  *
- * Constraints: 7.
+ * Constraints: 8.
  */
 template Payout() {
     signal input isWithdraw;

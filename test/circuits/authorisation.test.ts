@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import { BASE8 } from "../../protocol/babyjub.ts";
 import { mod, P, inverse } from "../../protocol/field.ts";
 import type { SignedOperation } from "../../protocol/operations.ts";
+import { UNSIGNED } from "../../prover/inputs.ts";
 import { TestCircuit, type Inputs } from "../support/circuit.ts";
+import { samePoint } from "../support/signatures.ts";
 import { BATCH_TIME, DOMAIN, signed } from "../support/world.ts";
 
-const SIGNATURE = "OperationSignature.EdDSAPoseidonVerifier";
-const SAME_POINT = [`${SIGNATURE}.eqCheckX:`, `${SIGNATURE}.eqCheckY:`];
+const SAME_POINT = samePoint("OperationSignature.");
 const circuit = new TestCircuit({ file: "operation/authorisation.circom", template: "Authorisation()" });
 
 function input({ from, to, amount36, fee12, nonce, token, validUntil, recipient, key, signature }: SignedOperation, batchTime = BATCH_TIME): Inputs {
@@ -25,13 +25,18 @@ describe("Authorisation", () => {
     await circuit.accepts(input(signed({ from: 3, to: 5, validUntil: BATCH_TIME })));
   });
 
-  it("asks nothing of a slot that is not signed but an honest range", async () => {
+  it("asks nothing of a slot that is not signed but an honest range and any signature over 0", async () => {
     const zero = Object.fromEntries(Object.keys(transfer).map((name) => [name, 0n]));
-    await circuit.accepts({ ...zero, ax: 99n, keyX: BASE8.x, keyY: BASE8.y, r8x: BASE8.x, r8y: BASE8.y });
+    await circuit.accepts({ ...zero, ax: 99n, ...UNSIGNED });
+    await circuit.accepts({ ...transfer, isSigned: 0n, ax: 99n, ...UNSIGNED });
   });
 
-  it("costs 302 constraints beside the signature's 4,223", () => {
-    expect(circuit.constraints).to.equal(302 + 4223);
+  it("refuses the signature over 0 where an operation is signed", () => {
+    circuit.refuses({ ...transfer, ...UNSIGNED, ax: UNSIGNED.keyX }, SAME_POINT);
+  });
+
+  it("costs 302 constraints beside the signature's 2,304", () => {
+    expect(circuit.constraints).to.equal(302 + 2304);
   });
 
   it("binds every signed field", () => {

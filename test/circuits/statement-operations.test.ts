@@ -4,18 +4,21 @@ import { BASE8, SUBGROUP_ORDER } from "../../protocol/babyjub.ts";
 import { NONCE_SHIFT } from "../../protocol/cell.ts";
 import { inverse, mod } from "../../protocol/field.ts";
 import { encodeAmount } from "../../protocol/floats.ts";
-import { messageHash } from "../../protocol/message.ts";
+import { assertSigned, messageHash } from "../../protocol/message.ts";
+import { UNSIGNED } from "../../prover/inputs.ts";
 import { batchCircuit, batchInputs, edit, editSlots, executed, instanceNamed, slotOf } from "../support/batch-circuit.ts";
-import type { Inputs } from "../support/circuit.ts";
+import { breaks, type Forgery, type Inputs } from "../support/circuit.ts";
+import { refusal } from "../support/codes.ts";
 import { handMade, offCurve, SMALL_ORDER_POINTS } from "../support/curve-points.ts";
+import { samePoint, smallOrderDemand } from "../support/signatures.ts";
 import { BATCH_TIME, DOMAIN, header, signed, worldState } from "../support/world.ts";
 
 const instance = instanceNamed("test-mini");
 const circuit = batchCircuit(instance);
 const BALANCE = 1_000_000n;
 const AFTER = BALANCE - 1001n;
-const SIGNATURE = "ops[0].Authorisation.OperationSignature.EdDSAPoseidonVerifier";
-const SAME_POINT = [`${SIGNATURE}.eqCheckX:`, `${SIGNATURE}.eqCheckY:`];
+const slot = (i: number): string => `ops[${i}].Authorisation.OperationSignature.`;
+const SAME_POINT = samePoint(slot(0));
 const batch = (exits: number[], ...operations: Parameters<typeof signed>[0][]): Inputs =>
   batchInputs(executed(instance, worldState(8), header(9), operations.map((operation) => signed(operation)), { exits }), instance);
 const empty = batch([]);
@@ -24,7 +27,6 @@ const withdrawal = batch([], { from: 2, to: 0, recipient: 0xabcn });
 const exit = batch([2]);
 const one = (operation: Parameters<typeof signed>[0], rest = AFTER, signer = operation.from): Inputs =>
   editSlots(empty, { 0: slotOf(signed(operation, signer), { rest }) });
-const unsigned = { timeLeft: 0n, keyX: BASE8.x, keyY: BASE8.y, r8x: BASE8.x, r8y: BASE8.y, s: 0n };
 
 describe("Batch, line 3: records and kinds", () => {
   it("accepts each kind alone", async () => {
@@ -37,7 +39,7 @@ describe("Batch, line 3: records and kinds", () => {
   });
 
   it("refuses to drop the signature of a transfer by calling the slot empty", () => {
-    const inputs = editSlots(transfer, { 0: { ...unsigned, ax: 0n, rest: -1001n } });
+    const inputs = editSlots(transfer, { 0: { ...UNSIGNED, ax: 0n, rest: -1001n } });
     const forgery = circuit.refuses(inputs, ["ops[0].fields.IsZero#0:", "ops[0].fields.IsZero#1:", "ops[0].fields: active to amount36",
       "ops[0].Debit.Num2Bits#0:"],
       { "ops[0].fields.IsZero#0.out": 1n, "ops[0].fields.IsZero#1.out": 1n });
@@ -46,7 +48,7 @@ describe("Batch, line 3: records and kinds", () => {
   });
 
   it("refuses to drop the signature of a withdrawal by calling it an exit", () => {
-    const inputs = edit(editSlots(withdrawal, { 0: { ...unsigned, fee12: 0n, recipient: 0n, rest: BALANCE - 1000n } }),
+    const inputs = edit(editSlots(withdrawal, { 0: { ...UNSIGNED, fee12: 0n, recipient: 0n, rest: BALANCE - 1000n } }),
       { exitId: { 0: 2n }, exitAmount: { 0: BALANCE },
       withdrawRecipient: { 0: 0n }, withdrawSecond: { 0: 0n } });
     const forgery = circuit.refuses(inputs, ["ops[0].fields.DecimalFloat#0.IsZero:", "ops[0].fields.DecimalFloat#0: isZero bits[4]", ": exitSum"],
@@ -72,7 +74,7 @@ describe("Batch, line 3: records and kinds", () => {
 
   it("refuses a second zero: amount36 with mantissa 0 and an exponent is no free withdrawal", () => {
     const { fee12, ...rest } = slotOf(signed({ from: 2, to: 0, amount: 0n, fee: 0n }), { rest: BALANCE });
-    circuit.refuses(editSlots(empty, { 0: { ...rest, ...unsigned, fee12, amount36: 31n } }),
+    circuit.refuses(editSlots(empty, { 0: { ...rest, ...UNSIGNED, fee12, amount36: 31n } }),
       ["ops[0].fields.DecimalFloat#0: isZero bits[4]", ": exitSum"]);
   });
 
@@ -128,7 +130,7 @@ describe("Batch, line 6: signatures", () => {
   };
 
   it("refuses an operation that nobody signed", () => {
-    circuit.refuses(edit(transfer, { r8x: { 0: BASE8.x }, r8y: { 0: BASE8.y }, s: { 0: 0n } }), SAME_POINT);
+    circuit.refuses(edit(transfer, { r8x: { 0: BASE8.x }, r8y: { 0: BASE8.y }, s: { 0: 1n } }), SAME_POINT);
   });
 
   it("refuses another receiver, amount, fee, nonce, token, domain or expiry than the signed ones", () => {
@@ -159,26 +161,43 @@ describe("Batch, line 6: signatures", () => {
       "ops[0].Authorisation.Num2Bits:");
   });
 
-  it("accepts a signature made by hand, and refuses S + l", async () => {
+  it("accepts a signature made by hand, whose S + l the pool refuses", async () => {
     await circuit.accepts(signedBy(77n));
-    const { s } = handMade(77n, messageHash(signed({ from: 2, to: 7 }), DOMAIN));
-    circuit.refuses(edit(signedBy(77n), { s: { 0: s + SUBGROUP_ORDER } }), `${SIGNATURE}: compConstant.out enabled`);
+    const operation = signed({ from: 2, to: 7 });
+    const { ax, ay, r8x, r8y, s } = handMade(77n, messageHash(operation, DOMAIN));
+    const again = { ...operation, key: { ax, ay }, signature: { r8x, r8y, s: s + SUBGROUP_ORDER } };
+    // The circuit states that a multiplier exists and S + l is the same one: S is bounded where an operation comes in.
+    refusal("SIGNATURE_NOT_CANONICAL", () => assertSigned(again, DOMAIN));
+    assertSigned({ ...again, signature: { r8x, r8y, s } }, DOMAIN);
   });
 
   it("refuses keys of small order, with which anyone could sign for an account that was opened with one", () => {
-    for (const key of SMALL_ORDER_POINTS.values()) circuit.refuses(signedBy(0n, { key }), `${SIGNATURE}: isZero.out enabled`);
+    for (const [order, key] of SMALL_ORDER_POINTS) {
+      expect(breaks(circuit.forge(signedBy(0n, { key })), smallOrderDemand(order, slot(0))), `order ${order}`).to.equal(true);
+    }
   });
 
   it("refuses to spend from a row that is not open: x = 0 belongs to points of small order only", () => {
     for (const order of [1, 2]) {
-      const forgery = circuit.refuses(signedBy(0n, { key: SMALL_ORDER_POINTS.get(order)! }), `${SIGNATURE}: isZero.out enabled`);
+      const forgery = circuit.forge(signedBy(0n, { key: SMALL_ORDER_POINTS.get(order)! }));
+      expect(breaks(forgery, smallOrderDemand(order, slot(0)))).to.equal(true);
+      expect(forgery.brokenInReal).to.be.greaterThan(0);
       expect(forgery.value("ax[0]")).to.equal(0n);
     }
   });
 
   it("refuses points off the curve, even in slots without a signature", () => {
     const off = offCurve(BASE8);
-    circuit.refuses(edit(empty, { keyX: { 1: off.x }, keyY: { 1: off.y } }), "ops[1].Authorisation.OperationSignature.BabyCheck#0:");
-    circuit.refuses(edit(exit, { r8x: { 0: off.x }, r8y: { 0: off.y } }), "ops[0].Authorisation.OperationSignature.BabyCheck#1:");
+    const onCurve = `${slot(1)}EdDSAPoseidon.SignerKey: u1 square1 vSquare`;
+    const forgery: Forgery = circuit.refuses(edit(empty, { keyX: { 1: off.x }, keyY: { 1: off.y } }), [onCurve, ...samePoint(slot(1))]);
+    expect(breaks(forgery, onCurve)).to.equal(true);
+    circuit.refuses(edit(exit, { r8x: { 0: off.x }, r8y: { 0: off.y } }), SAME_POINT);
+  });
+
+  it("refuses a slot without a signature over 0, empty or an exit", () => {
+    circuit.refuses(edit(empty, { s: { 1: UNSIGNED.s + 2n } }), samePoint(slot(1)));
+    const { keyX, keyY, r8x, r8y, s } = transfer as Record<string, bigint[]>;
+    const borrowed = { keyX: { 0: keyX[0] }, keyY: { 0: keyY[0] }, r8x: { 0: r8x[0] }, r8y: { 0: r8y[0] }, s: { 0: s[0] } };
+    circuit.refuses(edit(exit, borrowed), SAME_POINT);
   });
 });

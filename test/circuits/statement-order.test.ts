@@ -2,8 +2,8 @@
 import { expect } from "chai";
 import { NONCE_SHIFT } from "../../protocol/cell.ts";
 import { mod, rowPoint } from "../../protocol/field.ts";
-import { BASE8 } from "../../protocol/babyjub.ts";
 import { layoutOf } from "../../protocol/words.ts";
+import { UNSIGNED } from "../../prover/inputs.ts";
 import { batchCircuit, batchInputs, edit, editSlots, executed, instanceNamed, slotOf, ZETA } from "../support/batch-circuit.ts";
 import { header, signed, worldState } from "../support/world.ts";
 
@@ -121,8 +121,8 @@ describe("Batch, line 5: a run is one chain", () => {
   });
 
   it("refuses an operation after an exit that spends what the exit took", () => {
-    const exit = { from: 2n, to: 0n, amount36: 0n, fee12: 0n, rest: BALANCE, nonce: 0n, recipient: 0n, ax: first.ax, timeLeft: 0n,
-      keyX: BASE8.x, keyY: BASE8.y, r8x: BASE8.x, r8y: BASE8.y, s: 0n };
+    const exit = { from: 2n, to: 0n, amount36: 0n, fee12: 0n, rest: BALANCE, nonce: 0n, recipient: 0n, ax: first.ax,
+      ...UNSIGNED };
     const inputs = edit(editSlots(empty, { 0: exit, 1: first }), { exitId: { 0: 2n }, exitAmount: { 0: BALANCE } });
     circuit.refuses(inputs, "ops[1]: active isStart cell previousNextCell");
   });

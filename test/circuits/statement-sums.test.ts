@@ -29,7 +29,7 @@ describe("Batch, line 7: z, s, δ and δK", () => {
   });
 
   it("refuses every other value of a public sum", () => {
-    circuit.refuses(everything, ": z zChain[3]", { z: 1n });
+    circuit.refuses(everything, `: z zChain[${instance.ops}]`, { z: 1n });
     circuit.refuses(everything, ": sSum ops[0].sTerm", { sSum: 0n });
     circuit.refuses(everything, ": delta creditDelta feeDelta ops[0].delta", { delta: 0n });
     circuit.refuses(everything, ": deltaK Opens.deltaK", { deltaK: 0n });

@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import { mod } from "../../protocol/field.ts";
 import { calculateWitness, type WitnessInput } from "../../prover/snarkjs.ts";
+import { loadCalculator } from "./calculator.ts";
 import { compile, type Main } from "./compile.ts";
 import { freeWires } from "./freedom.ts";
 import { MaliciousProver, withoutDemands } from "./malicious.ts";
@@ -31,6 +32,7 @@ export class TestCircuit {
   #real: Compiled | undefined;
   #plain: Compiled | undefined;
   #prover: MaliciousProver | undefined;
+  #calculator: ((input: Inputs) => bigint[]) | undefined;
 
   constructor(main: Main) {
     this.#main = main;
@@ -49,6 +51,19 @@ export class TestCircuit {
   async witness(input: Inputs): Promise<bigint[]> {
     const folder = compile(this.#main, { level: "O2", wasm: true });
     return parseWitness(await calculateWitness(input as WitnessInput, `${folder}/main_js/main.wasm`));
+  }
+
+  /** Whether circom's calculator finds a witness for these inputs that satisfies every row; quick when asked often. */
+  provable(input: Inputs): boolean {
+    this.#calculator ??= loadCalculator(`${compile(this.#main, { level: "O2", wasm: true })}/main_js/main.wasm`);
+    let witness: bigint[];
+    try {
+      witness = this.#calculator(input);
+    } catch (error) {
+      if (error instanceof Error && error.message.startsWith("The witness calculator stopped")) return false;
+      throw error;
+    }
+    return brokenRows(this.real.rows, witness).length === 0;
   }
 
   /** Asserts that honest inputs satisfy every row of the real circuit and give the expected outputs; returns the witness. */
@@ -103,6 +118,9 @@ export class TestCircuit {
     return forgery;
   }
 }
+
+/** Whether a forgery breaks this demand, written as in `refuses`. */
+export const breaks = ({ broken }: Forgery, demand: string): boolean => broken.some((row) => isOf(demand, row));
 
 function isOf(demand: string, { component, signals }: Row): boolean {
   const [name, list] = demand.split(":");

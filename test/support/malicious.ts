@@ -8,6 +8,7 @@
 import { inverse, mod, pow } from "../../protocol/field.ts";
 import type { SourceEdit } from "./compile.ts";
 import { combination, wiresOf, type Rows } from "./rows.ts";
+import { signatureHints } from "./signature-hints.ts";
 import type { Symbols } from "./symbols.ts";
 
 /** Demands of circomlib that a liar ignores: [file, text]. The first occurrence goes. */
@@ -16,30 +17,28 @@ const LIBRARY_DEMANDS: readonly (readonly [string, string])[] = [
   ["bitify", "lc1 === in;"],
   ["comparators", "in*out === 0;"],
   ["comparators", "(1 - isz.out)*enabled === 0;"],
-  ["babyjub", "a*x2 + y2 === 1 + d*x2*y2;"],
-  ["eddsaposeidon", "compConstant.out*enabled === 0;"],
-  ["eddsaposeidon", "isZero.out*enabled === 0;"],
   ["aliascheck", "compConstant.out === 0;"],
 ];
-/** Here `===` defines the hint beside it: it stays. */
-const DEFINES_HINTS = ["circuits/lib/pole.circom", "circuits/lib/row-share.circom"];
-
-/** Leaves the definitions only. Wires keep their numbers, as no signal goes. */
+/** Leaves the definitions only. Wires keep their numbers, as no signal goes and no text
+ * moves (circom orders anonymous components by their place in the file). A `===` right below a hint (`<--`) defines that hint: it stays. */
 export const withoutDemands: SourceEdit = (path, text) => {
-  if (path.startsWith("circuits/") && !DEFINES_HINTS.includes(path)) {
-    return text.replace(/^[ \t]*[^\s/*][^\n]*===[^\n;]*;/gm, "");
+  if (path.startsWith("circuits/")) {
+    const lines = text.split("\n");
+    const isDemand = (line: string, i: number): boolean => /^[ \t]*[^\s/*][^\n]*===[^\n;]*;/.test(line) && !lines[i - 1].includes("<--");
+    return lines.map((line, i) => (isDemand(line, i) ? " ".repeat(line.length) : line)).join("\n");
   }
   let edited = text;
   for (const [file, demand] of LIBRARY_DEMANDS) {
     if (path !== `circomlib/circuits/${file}.circom`) continue;
     if (!edited.includes(demand)) throw new Error(`${path} has changed: it lacks "${demand}"`);
-    edited = edited.replace(demand, "");
+    edited = edited.replace(demand, " ".repeat(demand.length));
   }
   return edited;
 };
 
-/** Hints that no definition yields: the bits of a Num2Bits and the inverse of an IsZero. */
-type Hint = { input: number; bits: number[] } | { input: number; isZero: number; inverse: number };
+/** Hints that no definition yields: the bits of a Num2Bits, the inverse of an IsZero, and the digits of a signature's multipliers. */
+type Hint = { input: number; bits: number[] } | { input: number; isZero: number; inverse: number }
+  | { input: number; needs: readonly number[]; values: (inputs: readonly bigint[]) => readonly bigint[]; wires: readonly number[] };
 
 function findHints({ wires }: Symbols): Hint[] {
   const components = new Map<string, Map<string, number>>();
@@ -53,6 +52,9 @@ function findHints({ wires }: Symbols): Hint[] {
   const hints: Hint[] = [];
   for (const [path, signals] of components) {
     const input = signals.get("in");
+    for (const { inputs, outputs, values } of signatureHints(path, signals, wires)) {
+      for (const wire of inputs) hints.push({ input: wire, needs: inputs, values, wires: outputs });
+    }
     if (input === undefined || (path !== "" && parents.has(path))) continue; // Num2Bits_strict takes its bits from a Num2Bits
     if (signals.has("inv")) hints.push({ input, isZero: signals.get("out")!, inverse: signals.get("inv")! });
     if (signals.has("out[0]")) {
@@ -100,7 +102,10 @@ export class MaliciousProver {
       witness[wire] = mod(value);
       for (const row of this.#uses[wire]) if (--missing[row] === 1) ready.push(row);
       for (const hint of this.#hints.get(wire) ?? []) {
-        if ("bits" in hint) {
+        if ("needs" in hint) {
+          if (!hint.needs.every((input) => known[input] === 1)) continue;
+          hint.values(hint.needs.map((input) => witness[input])).forEach((value, i) => given.has(hint.wires[i]) || set(hint.wires[i], value));
+        } else if ("bits" in hint) {
           hint.bits.forEach((bit, i) => given.has(bit) || set(bit, (witness[wire] >> BigInt(i)) & 1n));
         } else if (!given.has(hint.inverse)) {
           // Who lies about the flag chooses the inverse so that the flag follows from it: flag = 1 − in·inverse.
