@@ -7,14 +7,11 @@ import { decodeAmount, encodeAmount } from "../../protocol/floats.ts";
 import type { Instance } from "../../protocol/instance.ts";
 import type { Trace } from "../../protocol/trace.ts";
 import { allWords, wordsHash } from "../../protocol/words.ts";
-import { IDENTITY } from "../../prover/points.ts";
-import { toBatchStruct } from "../../protocol/submission.ts";
-import type { QueueEntry } from "../../protocol/submission.ts";
+import { argumentOf, SOMEBODY } from "./support/batch-argument.ts";
 import { ethers, loadFixture } from "./support/network.ts";
 
 const SEED = 20261;
 const INSTANCE: Instance = { name: "any", power: 0, logN: 24, ops: 5, maxOpen: 3, maxCredit: 3, maxExit: 2, maxWithdraw: 2 };
-const SOMEBODY = "0x00000000000000000000000000000000000000aa";
 
 async function deployHarness(): Promise<Contract> {
   return await ethers.deployContract("TranscriptHarness") as unknown as Contract;
@@ -36,22 +33,6 @@ const anyTrace: fc.Arbitrary<Trace> = fc.record({
   rows: upTo(fc.record({ kind: fc.constant("transfer" as const), from: idNumber, to: idNumber, amount36: bits(36), fee12: bits(12) })
     .map((row) => ({ ...row, amount: 0n, fee: 0n, cell: 0n, recipient: 0n, ax: 0n })), INSTANCE.ops),
 }).map((parts) => ({ ...parts, instance: INSTANCE.name, changes: { cells: [], keys: [] } }));
-
-/** Only ids and values of entries are packed. */
-function argumentOf(trace: Trace) {
-  const entry = (id: number, value: bigint): QueueEntry => ({ id, value, owner: SOMEBODY, depositor: SOMEBODY, fee: 0n, deadline: 0 });
-  const entries = {
-    opens: trace.opens.map((ax, j) => entry((trace.header.accounts + j) % 2 ** 24, ax)),
-    credits: trace.credits.map(({ id, amount }) => entry(id, amount)),
-    exits: trace.exits.map(({ id }) => entry(id, 0n)),
-  };
-  const signals = { transcript: 0n, e: 0n, z: 0n, s: 0n, delta: 0n, deltaK: 0n, kappa: 0n, zeta: 0n };
-  return toBatchStruct(trace, entries, {
-    place: { instanceIndex: 0 },
-    commitments: { oldV: IDENTITY, newV: IDENTITY, oldK: IDENTITY, newK: IDENTITY },
-    signals, quotient: IDENTITY, opening: IDENTITY, proof: new Array<bigint>(8).fill(0n),
-  });
-}
 
 const sizes = { verifier: SOMEBODY, ops: 5, maxOpen: 3, maxCredit: 3, maxExit: 2, maxWithdraw: 2 };
 
