@@ -13,7 +13,10 @@ export interface Loops {
   stop(): Promise<void>;
 }
 
-/** A STATE_MISMATCH in any loop ends the work of all: whatever is done on a wrong state makes it worse. */
+/** What no further try can heal, and every further batch makes worse: a wrong state, or keys that are not the contract's. */
+const FATAL: readonly string[] = ["STATE_MISMATCH", "MANIFEST_MISMATCH"];
+
+/** An error of `FATAL` in any loop ends the work of all. */
 export function createLoops(log: (message: string) => void): Loops {
   const running = new Map<string, Loop>();
   const troubles = new Map<string, string>();
@@ -36,7 +39,7 @@ export function createLoops(log: (message: string) => void): Loops {
           // A node that is away says the same every half second: once is enough.
           if (troubles.get(name) !== String(error)) log(`${name}: ${String(error)}`);
           troubles.set(name, String(error));
-          if (error instanceof ColonnadeError && error.code === "STATE_MISMATCH") fault = error;
+          if (error instanceof ColonnadeError && FATAL.includes(error.code)) fault = error;
         },
       }));
     },

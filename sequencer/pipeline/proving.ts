@@ -1,5 +1,6 @@
 /** Proves committed batches, several at once, and tries again what failed. */
 import type { BatchPlace } from "../../protocol/challenges.ts";
+import { ColonnadeError } from "../../protocol/errors.ts";
 import type { Prover, ProvingStage } from "../../prover/port.ts";
 import type { BatchRow } from "../store/batches.ts";
 import type { Store } from "../store/store.ts";
@@ -26,7 +27,9 @@ export interface ProvingOptions {
 }
 
 export interface Proving {
-  /** Starts as many proofs as may run. True if any was started. */
+  /**
+   * Starts as many proofs as may run. True if any was started. Throws MANIFEST_MISMATCH if a proof was refused with it: trying again cannot help.
+   */
   tick(): boolean;
   /** What is being proven. */
   running(): { batch: number; stage: ProvingStage | "waiting"; since: number }[];
@@ -40,6 +43,7 @@ export function createProving(options: ProvingOptions): Proving {
   const { store, instanceNames, inFlight, timeoutMs, now = Date.now, log = () => {} } = options;
   const runs = new Map<number, Run>();
   let stopping = false;
+  let mismatch: ColonnadeError | undefined;
 
   function start(batch: BatchRow): void {
     const run: Run = { batch: batch.number, stage: "waiting", since: now() };
@@ -68,6 +72,7 @@ export function createProving(options: ProvingOptions): Proving {
 
   function fail(batch: BatchRow, error: unknown): void {
     if (stopping) return;
+    if (error instanceof ColonnadeError && error.code === "MANIFEST_MISMATCH") mismatch = error;
     log(`batch ${batch.number}: proving failed: ${String(error)}`);
     store.transaction(() => {
       if (store.batches.get(batch.number)?.seal === batch.seal) store.jobs.fail(batch.number, "prove", String(error), now());
@@ -77,6 +82,7 @@ export function createProving(options: ProvingOptions): Proving {
   return {
     tick() {
       if (stopping) return false;
+      if (mismatch !== undefined) throw mismatch;
       const ready = store.batches.inStage("committed").filter(({ number, seal, origin }) =>
         origin === "own" && !runs.has(seal) && store.jobs.isDue(number, "prove", now()));
       const starting = ready.slice(0, Math.max(0, inFlight - runs.size));

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { ColonnadeError } from "../../protocol/errors.ts";
 import type { Prover, ProvenBatch, ProvingJob } from "../../prover/port.ts";
 import { KnownTauProver } from "../contracts/support/known-tau.ts";
 import { SMALL } from "./support/instances.ts";
@@ -58,6 +59,23 @@ describe("Proving", () => {
     await verified(hash);
     expect(made).to.equal(2);
     expect(closed).to.equal(1);
+  });
+
+  it("stops working, and says so, where the prover's keys are not the contract's", async () => {
+    let asked = 0;
+    await start(() => proverWith(() => {
+      asked += 1;
+      return Promise.reject(new ColonnadeError("MANIFEST_MISMATCH", { part: "circuit sources", expected: "a", actual: "b" }));
+    }));
+    const hash = await submit();
+    await eventually("it noticed", () => running.service.fault() !== undefined);
+    expect((await running.client.status()).fault).to.deep.include({ code: "MANIFEST_MISMATCH" });
+    expect((await running.app.inject({ url: "/health" })).statusCode).to.equal(503);
+    expect(asked).to.equal(1);
+    await running.stop();
+    // With the right keys the same batch goes on.
+    await start(() => proverWith((job, honest) => honest(job)));
+    await verified(hash);
   });
 
   it("proves anew what L1 refuses: a prover that lies costs time and nothing else", async () => {

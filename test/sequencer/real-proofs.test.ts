@@ -76,6 +76,8 @@ describe("The service with real proofs, two instances and two tokens", () => {
     await (await as(token, owner(2)).approve(address, 500n)).wait();
     await deposit(contractOf(2), { token: DEMO, id: 2, amount: 500n, ax: keyOfUser(2).publicKey.ax, owner: owner(2).address });
     await eventually("the deposits were verified", async () => {
+      const { fault } = await client.status();
+      if (fault !== null) throw new Error(fault.message);
       const [eth, demo] = (await client.account(2).catch(() => undefined))?.tokens ?? []; // unknown until L1 was read
       return eth !== undefined && eth.verified.balance !== "0" && demo?.verified.balance === "500";
     }, 110_000);
