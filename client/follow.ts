@@ -107,6 +107,7 @@ async function compareWithContract(followed: FollowedState, l1: ReturnType<typeo
   const at = { blockTag: followed.block };
   const [root, count] = await Promise.all([l1.batchRoots(followed.batches, at), l1.batchCount(at)]);
   if (Number(count) !== followed.batches || root !== followed.root) {
-    throw new ColonnadeError("STATE_MISMATCH", { part: "root", batches: followed.batches, ours: followed.root, contractBatches: count, contract: root });
+    throw new ColonnadeError("STATE_MISMATCH", { part: "root", batches: followed.batches, ours: followed.root, contractBatches: count,
+      contract: root });
   }
 }

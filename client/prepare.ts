@@ -16,19 +16,28 @@ type Intent<T extends { nonce: bigint; validUntil: number }> = Omit<T, "nonce" |
  * const signed = await prepareTransfer(client, account, { domain, from: 1, to: 2, token: 1, amount: 5n });
  * await client.submit(signed);
  */
-export async function prepareTransfer(client: ColonnadeClient, account: Account, intent: Intent<TransferRequest> & { domain: bigint }): Promise<SignedOperation> {
+export async function prepareTransfer(
+  client: ColonnadeClient, account: Account, intent: Intent<TransferRequest> & { domain: bigint },
+): Promise<SignedOperation> {
   const { domain, ...request } = intent;
   return sign(createTransfer({ ...request, ...await fill(client, request) }), account, domain);
 }
 
 /** As `prepareTransfer`, for a withdrawal to an L1 address. */
-export async function prepareWithdrawal(client: ColonnadeClient, account: Account, intent: Intent<WithdrawalRequest> & { domain: bigint }): Promise<SignedOperation> {
+export async function prepareWithdrawal(
+  client: ColonnadeClient, account: Account, intent: Intent<WithdrawalRequest> & { domain: bigint },
+): Promise<SignedOperation> {
   const { domain, ...request } = intent;
   return sign(createWithdrawal({ ...request, ...await fill(client, request) }), account, domain);
 }
 
-async function fill(client: ColonnadeClient, { from, token, nonce, validUntil }: { from: number; token: number; nonce?: bigint; validUntil?: number }) {
-  const [account, status] = await Promise.all([nonce === undefined ? client.account(from) : undefined, validUntil === undefined ? client.status() : undefined]);
+interface Given { from: number; token: number; nonce?: bigint; validUntil?: number }
+
+async function fill(client: ColonnadeClient, { from, token, nonce, validUntil }: Given): Promise<{ nonce: bigint; validUntil: number }> {
+  const [account, status] = await Promise.all([
+    nonce === undefined ? client.account(from) : undefined,
+    validUntil === undefined ? client.status() : undefined,
+  ]);
   const now = status?.l1.time ?? Math.floor(Date.now() / 1000);
   return {
     nonce: nonce ?? BigInt(account!.tokens.find((entry) => entry.token === token)?.pending.nonce ?? 0),

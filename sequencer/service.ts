@@ -104,8 +104,8 @@ export async function startService({ config, root, createProver, log }: ServiceO
     const watcher = createWatcher({ store, node, clock, domain: facts.domain, instances: names, deployBlock: deployment.deployBlock,
       confirmations, log });
     const sealer = createSealer({ store, instances: facts.instances, domain: facts.domain,
-      sealSize: config.sealSize ?? largest(facts.instances).ops, sealAfterMs: config.sealAfterMs, maxUnproven: config.provers + 1, maxUnverified: config.provers + 3, window: facts.window,
-      timeMargin: config.timeMargin, feeAccount, l1Time: clock.now, log });
+      sealSize: config.sealSize ?? largest(facts.instances).ops, sealAfterMs: config.sealAfterMs,
+      maxUnproven: config.provers + 1, maxUnverified: config.provers + 3, window: facts.window, timeMargin: config.timeMargin, feeAccount, l1Time: clock.now, log });
     const committer = createCommitter({ store, prover: currentProver, replaceProver, instances: facts.instances });
     const proving = createProving({ store, prover: currentProver, replaceProver, instanceNames: names, inFlight: config.provers + 1,
       timeoutMs: config.proveTimeoutMs, log, onChange: () => loops.wake("prove", "publish", "seal"),

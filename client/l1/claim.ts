@@ -9,7 +9,9 @@ import { waitForReceipt } from "./wait-for-receipt.ts";
  * @example
  * const { amount } = await claim(colonnadeContract(address, signer), { token: 1, receiver: signer.address });
  */
-export async function claim(contract: Contract, { token, receiver }: { token: number; receiver: string }): Promise<{ amount: bigint; txHash: string }> {
+export async function claim(
+  contract: Contract, { token, receiver }: { token: number; receiver: string },
+): Promise<{ amount: bigint; txHash: string }> {
   const receipt = await waitForReceipt(await contract.claim(token, receiver));
   const claimed = receipt.logs.map(parseEvent).find((event) => event?.name === "Claimed");
   return { amount: claimed?.name === "Claimed" ? claimed.amount : 0n, txHash: receipt.hash };

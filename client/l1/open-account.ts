@@ -7,16 +7,17 @@ const OPEN = 1;
 const CREDIT = 2;
 const ETH = 1;
 
+export type OpenRequest = { ax: bigint; owner: string } & ({ token: number; amount: bigint } | { token?: undefined; amount?: undefined });
+
 /**
  * Opens an account for a key on L1, with a first deposit if `token` and `amount` are given, and returns its id. The contract's runner
  * pays; an ERC-20 must be approved first. The account can be used once its batch is sealed.
  *
  * @example
- * const { id } = await openAccount(colonnadeContract(address, signer), { ax: account.publicKey.ax, owner: signer.address, token: 1, amount: 10n ** 18n });
+ * const contract = colonnadeContract(address, signer);
+ * const { id } = await openAccount(contract, { ax: account.publicKey.ax, owner: signer.address, token: 1, amount: 10n ** 18n });
  */
-export async function openAccount(
-  contract: Contract, { ax, owner, token, amount }: { ax: bigint; owner: string } & ({ token: number; amount: bigint } | { token?: undefined; amount?: undefined }),
-): Promise<{ id: number; txHash: string }> {
+export async function openAccount(contract: Contract, { ax, owner, token, amount }: OpenRequest): Promise<{ id: number; txHash: string }> {
   const openFee: bigint = await contract.quoteFee(OPEN, 0);
   let transaction;
   if (token === undefined) transaction = await contract.open(ax, owner, { value: openFee });

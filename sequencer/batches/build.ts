@@ -60,7 +60,9 @@ function holds(i: Instance, { rows, opens, credits, exits, withdrawals }: Trace)
 const FINAL = new Set<ErrorCode>(["EXPIRED", "NONCE_USED", "NONCE_EXHAUSTED", "KEY_MISMATCH"]);
 
 /** An arriving operation stands for its sender's turn; what the turn is used for is the sender's next nonce. */
-function addOperations(execution: BatchExecution, store: Store, token: number, most: number): Pick<BuildResult, "impossible"> & { added: OperationRow[] } {
+function addOperations(
+  execution: BatchExecution, store: Store, token: number, most: number,
+): Pick<BuildResult, "impossible"> & { added: OperationRow[] } {
   const queues = new Map<number, OperationRow[]>();
   const added: OperationRow[] = [];
   const impossible: BuildResult["impossible"] = [];

@@ -18,7 +18,9 @@ export const accountRoutes = ({ store }: Service): FastifyPluginAsyncTypebox => 
   });
 
   app.get("/v1/accounts", { schema: { querystring: AccountQuery } }, async ({ query: { ax, owner } }): Promise<AccountListView> => {
-    if (ax === undefined && owner === undefined) throw new ColonnadeError("REQUEST_INVALID", { part: "querystring", reason: "give ax, owner or both" });
+    if (ax === undefined && owner === undefined) {
+      throw new ColonnadeError("REQUEST_INVALID", { part: "querystring", reason: "give ax, owner or both" });
+    }
     const entries = store.entries.accounts({ ax: ax === undefined ? undefined : BigInt(ax),
       owner: owner === undefined ? undefined : getAddress(owner.toLowerCase()) }, MOST);
     return { accounts: entries.map((entry) => accountView(store, entry)) };

@@ -80,7 +80,9 @@ function acceptForeign(store: Store, event: Accepted, { domain, instances, forei
   const head = store.batches.head();
   if (head + 1 !== batch.number) throw new ColonnadeError("STATE_MISMATCH", { part: "batch number", ours: head + 1, contract: batch.number });
   const hash = wordsHashOf(read, domain, store.cells.accounts());
-  if (hash !== batch.wordsHash) throw new ColonnadeError("STATE_MISMATCH", { batch: batch.number, part: "wordsHash", ours: hash, contract: batch.wordsHash });
+  if (hash !== batch.wordsHash) {
+    throw new ColonnadeError("STATE_MISMATCH", { batch: batch.number, part: "wordsHash", ours: hash, contract: batch.wordsHash });
+  }
 
   const { data } = read;
   const changes = replayBatch(data, store.cells.view);

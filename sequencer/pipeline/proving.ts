@@ -28,7 +28,8 @@ export interface ProvingOptions {
 
 export interface Proving {
   /**
-   * Starts as many proofs as may run. True if any was started. Throws MANIFEST_MISMATCH if a proof was refused with it: trying again cannot help.
+   * Starts as many proofs as may run. True if any was started. Throws MANIFEST_MISMATCH if a proof was refused with it: trying again
+   * cannot help.
    */
   tick(): boolean;
   /** What is being proven. */
