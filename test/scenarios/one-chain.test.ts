@@ -61,9 +61,11 @@ describe("One chain with two instances and two tokens", () => {
     const { ops, maxOpen, maxCredit, maxExit } = story.rollup.instances[TEST];
     for (let i = 0; i < maxOpen; i++) await story.open([alice, bob, carol][i % 3]);
     for (let i = 0; i < maxCredit; i++) await story.deposit(ERC20, 3 + i, 1_000n + BigInt(i));
-    for (const id of [1, 2, 6, 14]) await story.requestExit(ERC20, id);
-    const { argument } = await story.play({ token: ERC20, instance: TEST, feeAccount: 4, payments: [
-      { from: 2, to: 1, amount: 25_000n, fee: 120n }, { from: 1, to: 0, amount: 400n, fee: 1n, recipient: bob.address } ] });
+    const leaving = [1, 2, 6, 14];
+    for (const id of leaving) await story.requestExit(ERC20, id);
+    const payments = [{ from: 2, to: 1, amount: 25_000n, fee: 120n }, { from: 1, to: 0, amount: 400n, fee: 1n, recipient: bob.address }];
+    const others = Array.from({ length: ops - leaving.length - payments.length }, () => ({ from: 2, to: 1, amount: 0n }));
+    const { argument } = await story.play({ token: ERC20, instance: TEST, feeAccount: 4, payments: [...payments, ...others] });
     expect([argument.opens.length, argument.credits.length, argument.exits.length, (argument.records.length - 2) / 24])
       .to.deep.equal([maxOpen, maxCredit, maxExit, ops]);
     // 6 and 14 held nothing when the batch began; 14 was not even open.
