@@ -3,7 +3,7 @@
  * a claim, a forced exit, and the state rebuilt from L1 alone. With --keep everything stays up until Ctrl-C.
  */
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { JsonRpcProvider } from "ethers";
 import { claim, ColonnadeClient, colonnadeContract, domainOf, follow, readDeployment } from "../client/index.ts";
@@ -47,7 +47,7 @@ async function demo(): Promise<void> {
     say(`http://127.0.0.1:${apiPort}`);
   });
 
-  const { contract, deployBlock, demoTokens } = readDeployment(join(PROJECT_ROOT, deployments, `${CHAIN}.json`));
+  const { contract, deployBlock, demoTokens } = readDeployment(resolve(PROJECT_ROOT, deployments, `${CHAIN}.json`));
   const client = new ColonnadeClient(`http://127.0.0.1:${apiPort}`);
   const provider = new JsonRpcProvider(rpc, CHAIN, { cacheTimeout: -1, pollingInterval: 100, staticNetwork: true });
   try {

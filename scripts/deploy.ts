@@ -3,7 +3,7 @@
  * Ignition, and writes deployments/<chainId>.json. Without --instance: `dev` and what shares its columns and is set up.
  * Account 0 of the network deploys, account 1 becomes the submitter. --deadline, --gap and --window are seconds, --entry-fee and --batch-fee wei.
  */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { network, tasks } from "hardhat";
 import { PROJECT_ROOT } from "../prover/paths.ts";
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
       manifests,
       parameters: { deadline: Number(values.deadline), gap: Number(values.gap), window: Number(values.window),
         entryFee: BigInt(values["entry-fee"]), batchFee: BigInt(values["batch-fee"]) },
-      folder: join(PROJECT_ROOT, values.deployments),
+      folder: resolve(PROJECT_ROOT, values.deployments),
       submitter: values.submitter,
       allowInsecure: values["allow-insecure"],
       displayUi: values.verbose,

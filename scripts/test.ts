@@ -15,7 +15,7 @@ const TEST_INSTANCES = ["test-mini", "test"];
 const TIMEOUT_MS = 300_000;
 /** A room that takes longer hangs, and must not hold up the rest. */
 const ROOM_TIMEOUT_MS = 20 * 60_000;
-/** How long a room's process may go on after its last test, before it is ended with a warning. Its results are complete by then. */
+/** How long a room's process may go on after its last test, before it is ended. What does not end by itself counts as a failure. */
 const LINGER_MS = 30_000;
 
 const chosen = process.argv.slice(2);
@@ -26,8 +26,8 @@ function node(args: string[]): boolean {
   return spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status === 0;
 }
 
-/** Runs mocha until it ends, hangs, or lingers after it wrote its report. */
-async function mocha(args: string[], report: string): Promise<void> {
+/** Runs mocha until it ends, hangs, or lingers after it wrote its report. False unless it ended by itself. */
+async function mocha(args: string[], report: string): Promise<boolean> {
   const child = spawn(process.execPath, args, { cwd: root, stdio: "inherit" });
   const end = Date.now() + ROOM_TIMEOUT_MS;
   let reported: number | undefined;
@@ -35,11 +35,12 @@ async function mocha(args: string[], report: string): Promise<void> {
     if (reported === undefined && existsSync(report)) reported = Date.now();
     const lingers = reported !== undefined && Date.now() - reported > LINGER_MS;
     if (!lingers && Date.now() < end) return;
-    console.log(lingers ? "Warning: all tests are done, but the process did not end by itself; something is still open." : "Killed: it hangs.");
+    console.log(lingers ? "Killed: all tests are done, but the process did not end by itself; something is still open." : "Killed: it hangs.");
     child.kill("SIGKILL");
   }, 500);
-  await new Promise((resolve) => child.once("exit", resolve));
+  const signal = await new Promise((resolve) => child.once("exit", (_code, by) => resolve(by)));
   clearInterval(watch);
+  return signal === null;
 }
 
 function stage(name: string, args: string[]): void {
@@ -60,11 +61,11 @@ async function runRoom(room: string, reports: string): Promise<{ passed: number;
   if (!existsSync(folder) || !readdirSync(folder).some((file) => file.endsWith(".test.ts"))) return { passed: 0, failed: 0 };
   console.log(`\n── test/${room}`);
   const report = join(reports, `${room}.json`);
-  await mocha(["--disable-warning=ExperimentalWarning", "--max-old-space-size=8192", "node_modules/mocha/bin/mocha.js", `test/${room}/**/*.test.ts`,
+  const ended = await mocha(["--disable-warning=ExperimentalWarning", "--max-old-space-size=8192", "node_modules/mocha/bin/mocha.js", `test/${room}/**/*.test.ts`,
     "--timeout", String(TIMEOUT_MS), "--reporter", "scripts/lib/mocha-reporter.cjs", "--reporter-option", `output=${report}`], report);
   if (!existsSync(report)) return { passed: 0, failed: 1 };
   const { stats } = JSON.parse(readFileSync(report, "utf8")) as Report;
-  return { passed: stats.passes, failed: stats.failures };
+  return { passed: stats.passes, failed: stats.failures + (ended ? 0 : 1) };
 }
 
 stage("type check", ["node_modules/typescript/bin/tsc", "-p", "."]);

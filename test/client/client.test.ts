@@ -5,15 +5,17 @@ import { ColonnadeClient } from "../../client/client.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
 
 describe("The HTTP client", () => {
-  let server: Server | undefined;
-  afterEach(() => {
-    server?.closeAllConnections();
-    server?.close();
+  const servers: Server[] = [];
+  const stop = (): void => servers.splice(0).forEach((server) => {
+    server.close();
+    server.closeAllConnections();
   });
+  afterEach(stop);
 
   async function serve(listener: RequestListener): Promise<string> {
-    server = createServer(listener);
-    await new Promise<void>((resolve) => server!.listen(0, "127.0.0.1", resolve));
+    const server = createServer(listener);
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
   const refusal = (work: Promise<unknown>): Promise<ColonnadeError> =>
@@ -22,8 +24,7 @@ describe("The HTTP client", () => {
   it("tells a service that is not there from one that is slow and one that talks nonsense", async () => {
     const url = await serve((_request, response) => void response.end("<html>"));
     expect((await refusal(new ColonnadeClient(url).status())).code).to.equal("INTERNAL");
-    server!.close();
-    server!.closeAllConnections();
+    stop();
     expect((await refusal(new ColonnadeClient(url).status())).code).to.equal("NOT_READY");
     const silent = await serve(() => {});
     expect((await refusal(new ColonnadeClient(silent, { timeoutMs: 100 }).status())).code).to.equal("TIMEOUT");
