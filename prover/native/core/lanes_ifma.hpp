@@ -202,6 +202,38 @@ struct Lanes {
     return r;
   }
 
+  /** Two numbers that lie side by side (64 bytes) at each of eight places, in the stored form: reduced, R = 2^260. */
+  static void load_pairs(const unsigned char* const* places, std::size_t offset, Lanes& first, Lanes& second) {
+    __m512i r[8];
+    for (int i = 0; i < 8; i++) r[i] = _mm512_loadu_si512(places[i] + offset);
+    transpose(r);
+    first = from_words(r[0], r[1], r[2], r[3]);
+    second = from_words(r[4], r[5], r[6], r[7]);
+  }
+  /** Both below 1. */
+  static void store_pairs(unsigned char* const* places, std::size_t offset, int count, const Lanes& first, const Lanes& second) {
+    __m512i r[8];
+    first.to_words(r[0], r[1], r[2], r[3]);
+    second.to_words(r[4], r[5], r[6], r[7]);
+    transpose(r);
+    for (int i = 0; i < count; i++) _mm512_storeu_si512(places[i] + offset, r[i]);
+  }
+  /** Makes the stored form of 64-byte pairs in R = 2^256, in place or not. */
+  static void import_pairs(const unsigned char* from, unsigned char* to, std::size_t pairs) {
+    for (std::size_t i = 0; i < pairs; i += COUNT) {
+      const int count = pairs - i < COUNT ? int(pairs - i) : COUNT;
+      __m512i r[8];
+      for (int j = 0; j < 8; j++) r[j] = _mm512_loadu_si512(from + 64 * (i + (j < count ? j : 0)));
+      transpose(r);
+      const auto stored = [](const Lanes& x) { return x.template less<8>().template less<4>().reduced(); };
+      const Lanes first = stored(from_words_times_16(r[0], r[1], r[2], r[3]));
+      const Lanes second = stored(from_words_times_16(r[4], r[5], r[6], r[7]));
+      unsigned char* places[8];
+      for (int j = 0; j < count; j++) places[j] = to + 64 * (i + j);
+      store_pairs(places, 0, count, first, second);
+    }
+  }
+
   /** One lane; numbers below 4. */
   Single get(int lane) const {
     alignas(64) u64 limbs[5][8];
@@ -224,7 +256,7 @@ struct Lanes {
     const detail52::Limbs limbs = detail52::split(v.w);
     for (int i = 0; i < 5; i++) l[i] = _mm512_mask_set1_epi64(l[i], Mask(1u << lane), (long long)limbs.l[i]);
   }
-  /** R = 2^256 → the stored form, R = 2^260. */
+  /** R = 2^256 → the stored form, R = 2^260, and back. */
   static Single up(const Single& value) {
     static constexpr detail::Words UP = detail::power_of_two(Field::P, 260);
     return value * Single{{UP.w[0], UP.w[1], UP.w[2], UP.w[3]}};

@@ -1,0 +1,151 @@
+/**
+ * Many affine additions at once. One inversion serves a whole batch (Montgomery's trick: 3 multiplications an element), so that an addition costs
+ * six multiplications in G1; a mixed addition in extended coordinates costs ten.
+ */
+#pragma once
+#include <cstdlib>
+#include <new>
+#include <vector>
+
+#include "groups.hpp"
+
+namespace colonnade {
+
+/** Memory for vectors of lanes, which must be aligned; not initialised. */
+template <class T>
+class Aligned {
+ public:
+  explicit Aligned(std::size_t count) : data_(static_cast<T*>(std::aligned_alloc(64, (count * sizeof(T) + 63) / 64 * 64 + 64))) {
+    if (data_ == nullptr) throw std::bad_alloc();
+  }
+  ~Aligned() { std::free(data_); }
+  Aligned(const Aligned&) = delete;
+  Aligned& operator=(const Aligned&) = delete;
+  T* get() { return data_; }
+  const T* get() const { return data_; }
+  T& operator[](std::size_t i) { return data_[i]; }
+  const T& operator[](std::size_t i) const { return data_[i]; }
+
+ private:
+  T* data_;
+};
+
+/** Sums (x_i, y_i) += (bx_i, by_i) for up to `capacity` vectors of lanes. One thread uses it at a time. */
+template <class G>
+class BatchAdder {
+ public:
+  using L = typename G::Lanes;
+  using Element = typename G::Element;
+  using Mask = typename L::Mask;
+  using Point = AffinePoint<typename G::Field>;
+
+  /** The sums; infinity is kept apart, in `infinite`, one bit a lane. */
+  Aligned<Element> x, y;
+  Aligned<Mask> infinite;
+  /** The addends of the next call of `add`: coordinates as G::add takes them, and which are infinity. */
+  Aligned<Element> bx, by;
+  Aligned<Mask> absent;
+
+  explicit BatchAdder(std::size_t capacity)
+      : x(capacity), y(capacity), infinite(capacity), bx(capacity), by(capacity), absent(capacity), difference_(capacity), prefix_(capacity) {
+    std::memset(infinite.get(), 0, capacity * sizeof(Mask));
+    std::memset(absent.get(), 0, capacity * sizeof(Mask));
+  }
+
+  Point get(std::size_t vector, int lane) const {
+    return (infinite[vector] >> lane) & 1 ? Point::infinity() : G::get(x[vector], y[vector], lane);
+  }
+  void set(std::size_t vector, int lane, const Point& point) {
+    const Mask bit = Mask(1u << lane);
+    if (point.is_infinity()) {
+      infinite[vector] |= bit;
+      // Any number but infinity's zeros will do for coordinates that are not looked at.
+      x[vector] = G::select(bit, G::one(), x[vector]);
+      y[vector] = G::select(bit, G::one(), y[vector]);
+    } else {
+      infinite[vector] &= Mask(~bit);
+      G::set(x[vector], y[vector], lane, point);
+    }
+  }
+
+  /** Adds vectors 0 … count − 1, but for the lanes `idle` of the last one. */
+  void add(std::size_t count, Mask idle = 0) {
+    if (count == 0) return;
+    exceptions_.clear();
+    typename G::Norm running[CHAINS];
+    for (auto& r : running) r = L::one();
+    const Element last_x = x[count - 1], last_y = y[count - 1];
+    for (std::size_t v = 0; v < count; v++) {
+      Element d = G::difference(x[v], bx[v]);
+      const Mask skipped = v == count - 1 ? idle : Mask(0);
+      const Mask special = Mask(Mask(G::maybe_zero(d) | infinite[v] | absent[v]) & Mask(~skipped));
+      if (Mask(special | skipped) != 0) {
+        d = G::select(Mask(special | skipped), G::one(), d);
+        if (special != 0) remember(v, special);
+      }
+      difference_[v] = d;
+      auto& r = running[v % CHAINS];
+      prefix_[v] = r;
+      r = r * G::norm(d);
+    }
+    invert(running);
+    for (std::size_t v = count; v-- > 0;) {
+      auto& r = running[v % CHAINS];
+      const typename G::Norm inverse = r * prefix_[v];
+      r = r * G::norm(difference_[v]);
+      G::add(x[v], y[v], bx[v], by[v], difference_[v], inverse);
+    }
+    x[count - 1] = G::select(idle, last_x, x[count - 1]);
+    y[count - 1] = G::select(idle, last_y, y[count - 1]);
+    for (const auto& e : exceptions_) set(e.vector, e.lane, e.sum);
+  }
+
+ private:
+  /** Chains of products that run side by side: one alone would wait for the multiplier's latency. */
+  static constexpr std::size_t CHAINS = 4;
+
+  struct Exception {
+    std::size_t vector;
+    int lane;
+    Point sum;
+  };
+  /** Sums that the formula cannot give (equal or opposite points, infinity), one by one and completely. */
+  void remember(std::size_t v, Mask lanes) {
+    for (int lane = 0; lane < L::COUNT; lane++) {
+      if (!((lanes >> lane) & 1)) continue;
+      const Point addend = (absent[v] >> lane) & 1 ? Point::infinity() : G::get(bx[v], G::positive(by[v]), lane);
+      const Point sum = (XyzzPoint<typename G::Field>::from(get(v, lane)) + addend).to_affine();
+      exceptions_.push_back({v, lane, sum});
+    }
+  }
+  static void invert(typename G::Norm* running) {
+    typename G::Norm products[CHAINS];
+    products[0] = running[0];
+    for (std::size_t i = 1; i < CHAINS; i++) products[i] = products[i - 1] * running[i];
+    typename L::Single lanes[L::COUNT], prefix[L::COUNT];
+    auto product = L::Single::one();
+    for (int i = 0; i < L::COUNT; i++) {
+      lanes[i] = products[CHAINS - 1].get(i);
+      prefix[i] = product;
+      product = product * lanes[i];
+    }
+    auto inverse = product.inverted();
+    typename G::Norm all = L::one();
+    for (int i = L::COUNT - 1; i >= 0; i--) {
+      all.set(i, inverse * prefix[i]);
+      inverse = inverse * lanes[i];
+    }
+    for (std::size_t i = CHAINS; i-- > 1;) {
+      const typename G::Norm single = all * products[i - 1];
+      all = all * running[i];
+      running[i] = single;
+    }
+    running[0] = all;
+  }
+
+  Aligned<Element> difference_;
+  Aligned<typename G::Norm> prefix_;
+  std::vector<Exception> exceptions_;
+};
+
+}  // namespace colonnade

@@ -1,0 +1,50 @@
+/** The interface of lanes_ifma.hpp with one lane of 64-bit arithmetic: always reduced, so that every bound holds by itself. */
+#pragma once
+#include "mont256.hpp"
+
+namespace colonnade {
+namespace scalar {
+
+template <class Field>
+struct Lanes {
+  static constexpr int COUNT = 1;
+  using Mask = std::uint8_t;
+  using Single = Mont256<Field>;
+
+  Single v;
+
+  static Lanes zero() { return {Single::zero()}; }
+  static Lanes one() { return {Single::one()}; }
+  template <u64>
+  Lanes less() const { return *this; }
+  Lanes reduced() const { return *this; }
+  friend Lanes operator+(const Lanes& a, const Lanes& b) { return {a.v + b.v}; }
+  template <u64>
+  static Lanes subtract(const Lanes& a, const Lanes& b) { return {a.v - b.v}; }
+  template <u64>
+  static Lanes subtract(const Lanes& a, const Lanes& b, const Lanes& c) { return {a.v - b.v - c.v}; }
+  Lanes negated_where(Mask mask) const { return mask ? Lanes{v.negated()} : *this; }
+  friend Lanes operator*(const Lanes& a, const Lanes& b) { return {a.v * b.v}; }
+  Lanes squared() const { return {v.squared()}; }
+  Mask maybe_zero() const { return v.is_zero() ? 1 : 0; }
+  static Lanes select(Mask mask, const Lanes& where_set, const Lanes& otherwise) { return mask ? where_set : otherwise; }
+
+  static void load_pairs(const unsigned char* const* places, std::size_t offset, Lanes& first, Lanes& second) {
+    first.v = Single::load(places[0] + offset);
+    second.v = Single::load(places[0] + offset + 32);
+  }
+  static void store_pairs(unsigned char* const* places, std::size_t offset, int, const Lanes& first, const Lanes& second) {
+    first.v.store(places[0] + offset);
+    second.v.store(places[0] + offset + 32);
+  }
+  static void import_pairs(const unsigned char* from, unsigned char* to, std::size_t pairs) {
+    if (from != to) std::memcpy(to, from, 64 * pairs);
+  }
+  Single get(int) const { return v; }
+  void set(int, const Single& value) { v = value; }
+  static Single up(const Single& value) { return value; }
+  static Single down(const Single& value) { return value; }
+};
+
+}  // namespace scalar
+}  // namespace colonnade

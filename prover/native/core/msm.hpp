@@ -1,0 +1,376 @@
+/**
+ * Multi-scalar multiplication by buckets. Scalars are cut into windows of signed digits; for every window, points are sorted by the size of their
+ * digit and summed bucket by bucket, thousands of buckets side by side with batched affine additions. Buckets with more points than most are cut
+ * into pieces first, whose sums are summed again, so that scalars that are all alike cost no more than random ones.
+ */
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include "batch_add.hpp"
+#include "kernels.hpp"
+
+namespace colonnade {
+
+/** Points in the stored form of lanes, 64 or 128 bytes each, aligned to a cache line. */
+template <class G>
+struct PointTable : Bases {
+  Aligned<Byte> points;
+  /** Whether a point is infinity. */
+  std::vector<bool> infinite;
+
+  explicit PointTable(std::size_t n) : points(n * G::BYTES), infinite(n) {
+    count = n;
+    bytes = n * G::BYTES + n / 8;
+  }
+};
+
+template <class G>
+std::unique_ptr<Bases> make_table(const Byte* source, std::size_t count, Run run) {
+  auto table = std::make_unique<PointTable<G>>(count);
+  for (std::size_t i = 0; i < count; i++) {
+    u64 any = 0;
+    for (std::size_t k = 0; k < G::BYTES; k += 8) {
+      u64 word;
+      std::memcpy(&word, source + i * G::BYTES + k, 8);
+      any |= word;
+    }
+    table->infinite[i] = any == 0;
+  }
+  run.pool.run_ranges(count, 1024, [&](std::size_t begin, std::size_t end) {
+    G::Lanes::import_pairs(source + begin * G::BYTES, table->points.get() + begin * G::BYTES, (end - begin) * (G::BYTES / 64));
+  }, run.cancel);
+  return table;
+}
+
+namespace msm {
+
+/** Additions cost about the same everywhere; a bucket costs two more when buckets are put together. */
+inline unsigned window_for(std::size_t count) {
+  unsigned best = 2;
+  double least = 1e300;
+  for (unsigned c = 2; c <= 16; c++) {
+    const double windows = (255 + c - 1) / c;
+    // Rounds over few buckets are not worth their inversion: about 100 additions' time.
+    const double buckets = double(1u << (c - 1));
+    const double cost = windows * (double(count) + 2 * buckets) + 100 * std::min(windows * 40, 4000.0);
+    if (cost < least) {
+      least = cost;
+      best = c;
+    }
+  }
+  return best;
+}
+
+/** Point index and sign, in one word. */
+using Entry = std::uint32_t;
+
+/** Some points of one bucket. */
+struct Piece {
+  std::uint32_t start, length;
+};
+
+/** Adds up the entries of pieces. One thread uses it at a time. */
+template <class G>
+class PieceSummer {
+ public:
+  using L = typename G::Lanes;
+  using Mask = typename L::Mask;
+  static constexpr std::size_t LANES = L::COUNT;
+  /** Pieces that are summed side by side: enough to hide an inversion, few enough for the second-level cache. */
+  static constexpr std::size_t SIDE_BY_SIDE = 2048;
+
+  PieceSummer() : adder_(SIDE_BY_SIDE / LANES + 1) {}
+
+  /**
+   * results[i] = Σ ±points[entry] over piece i; no piece is empty. `points_infinite`: whether points can be infinity (zeros).
+   */
+  void sum(const Byte* points, bool points_infinite, const Entry* entries, const std::vector<Piece>& pieces, Byte* results) {
+    // By falling length, so that those still being summed are always the first ones.
+    std::uint32_t longest = 0;
+    for (const auto& piece : pieces) longest = std::max(longest, piece.length);
+    std::vector<std::uint32_t> starts(longest + 2), order(pieces.size());
+    for (const auto& piece : pieces) starts[longest - piece.length + 1]++;
+    for (std::size_t i = 1; i < starts.size(); i++) starts[i] += starts[i - 1];
+    for (std::uint32_t i = 0; i < pieces.size(); i++) order[starts[longest - pieces[i].length]++] = i;
+    for (std::size_t begin = 0; begin < order.size(); begin += SIDE_BY_SIDE) {
+      sum_side_by_side(points, points_infinite, entries, pieces, order.data() + begin, std::min(SIDE_BY_SIDE, order.size() - begin), results);
+    }
+  }
+
+ private:
+  void sum_side_by_side(const Byte* points, bool points_infinite, const Entry* entries, const std::vector<Piece>& pieces, const std::uint32_t* order,
+                        std::size_t count, Byte* results) {
+    std::size_t active = count;
+    for (std::uint32_t round = 0; active > 0; round++) {
+      while (active > 0 && pieces[order[active - 1]].length <= round) active--;
+      if (active == 0) break;
+      const std::size_t vectors = (active + LANES - 1) / LANES;
+      const auto entry = [&](std::size_t i) { return entries[pieces[order[std::min(i, active - 1)]].start + round]; };
+      for (std::size_t v = 0; v < vectors; v++) {
+        const Byte* places[LANES];
+        Mask negative = 0;
+        for (std::size_t lane = 0; lane < LANES; lane++) {
+          const Entry e = entry(v * LANES + lane);
+          places[lane] = points + std::size_t(e >> 1) * G::BYTES;
+          negative |= Mask((e & 1) << lane);
+        }
+        const std::size_t ahead = (v + 4) * LANES;
+        if (ahead < active) {
+          for (std::size_t lane = 0; lane < LANES; lane++) {
+            const Byte* place = points + std::size_t(entry(ahead + lane) >> 1) * G::BYTES;
+            for (std::size_t k = 0; k < G::BYTES; k += 64) __builtin_prefetch(place + k);
+          }
+        }
+        Mask infinite = 0;
+        if (points_infinite) {
+          for (std::size_t lane = 0; lane < LANES; lane++) infinite |= Mask(is_zero(places[lane]) << lane);
+        }
+        if (round == 0) {
+          G::load(places, adder_.x[v], adder_.y[v]);
+          adder_.y[v] = G::positive(G::negated_where(adder_.y[v], negative));
+          adder_.infinite[v] = infinite;
+        } else {
+          G::load(places, adder_.bx[v], adder_.by[v]);
+          adder_.by[v] = G::negated_where(adder_.by[v], negative);
+          adder_.absent[v] = infinite;
+        }
+      }
+      if (round > 0) adder_.add(vectors, Mask(active % LANES == 0 ? 0 : ~0u << (active % LANES)));
+    }
+    for (std::size_t i = 0; i < count; i += LANES) {
+      const std::size_t v = i / LANES;
+      Byte* places[LANES];
+      const int filled = int(std::min(LANES, count - i));
+      for (int lane = 0; lane < filled; lane++) places[lane] = results + std::size_t(order[i + lane]) * G::BYTES;
+      G::store(places, filled, adder_.x[v], adder_.y[v]);
+      for (int lane = 0; lane < filled; lane++) {
+        if ((adder_.infinite[v] >> lane) & 1) std::memset(places[lane], 0, G::BYTES);
+      }
+    }
+  }
+
+  static bool is_zero(const Byte* point) {
+    u64 words[G::BYTES / 8], any = 0;
+    std::memcpy(words, point, G::BYTES);
+    for (const u64 word : words) any |= word;
+    return any == 0;
+  }
+
+  BatchAdder<G> adder_;
+};
+
+/** The sums of buckets `first` … `first + count − 1` of one window into `buckets` (stored points, zeros where nothing is). */
+template <class G>
+void sum_buckets(const Byte* points, const Entry* entries, const std::uint32_t* offsets, std::size_t count, std::size_t usual, Byte* buckets) {
+  PieceSummer<G> summer;
+  std::vector<Piece> pieces;
+  std::vector<std::uint32_t> bucket_of;
+  const std::uint32_t cap = std::uint32_t(std::max<std::size_t>(16, usual + usual / 4));
+  std::memset(buckets, 0, count * G::BYTES);
+  for (std::uint32_t b = 0; b < count; b++) {
+    for (std::uint32_t at = offsets[b]; at < offsets[b + 1]; at += cap) {
+      pieces.push_back({at, std::min(cap, offsets[b + 1] - at)});
+      bucket_of.push_back(b);
+    }
+  }
+  std::unique_ptr<Aligned<Byte>> sums;
+  const Byte* source = points;
+  std::vector<Entry> next_entries;
+  const Entry* source_entries = entries;
+  bool infinite = false;
+  while (!pieces.empty()) {
+    auto results = std::make_unique<Aligned<Byte>>(pieces.size() * G::BYTES);
+    summer.sum(source, infinite, source_entries, pieces, results->get());
+    // Buckets with one sum are done; the sums of the others are the points of the next turn.
+    std::vector<Piece> next;
+    std::vector<std::uint32_t> next_bucket;
+    std::vector<Entry> listed;
+    for (std::size_t i = 0; i < pieces.size();) {
+      std::size_t end = i + 1;
+      while (end < pieces.size() && bucket_of[end] == bucket_of[i]) end++;
+      if (end == i + 1) {
+        std::memcpy(buckets + std::size_t(bucket_of[i]) * G::BYTES, results->get() + i * G::BYTES, G::BYTES);
+      } else {
+        for (std::size_t j = i; j < end; j += 16) {
+          const std::size_t stop = std::min(end, j + 16);
+          next.push_back({std::uint32_t(listed.size()), std::uint32_t(stop - j)});
+          next_bucket.push_back(bucket_of[i]);
+          for (std::size_t k = j; k < stop; k++) listed.push_back(Entry(k << 1));
+        }
+      }
+      i = end;
+    }
+    pieces.swap(next);
+    bucket_of.swap(next_bucket);
+    next_entries.swap(listed);
+    source_entries = next_entries.data();
+    sums = std::move(results);
+    source = sums->get();
+    infinite = true;
+  }
+}
+
+/**
+ * Σ j·bucket_j over many rows of buckets at once (bucket j = 1 … size at place j − 1). Rows are cut into segments that run side by side, each from its top down
+ * with a running sum and a total.
+ */
+template <class G>
+void add_up_rows(const Byte* buckets, std::size_t rows, std::size_t size, XyzzPoint<typename G::Field>* results) {
+  using L = typename G::Lanes;
+  using Mask = typename L::Mask;
+  using F = typename G::Field;
+  constexpr std::size_t LANES = L::COUNT;
+  std::size_t segments = 1;
+  while (rows * segments < 1024 && size / segments > 4) segments *= 2;
+  const std::size_t length = size / segments;
+  const std::size_t chains = rows * segments;
+  const std::size_t vectors = (chains + LANES - 1) / LANES;
+  // Running sums in the first half of the vectors, totals in the second.
+  BatchAdder<G> adder(2 * vectors);
+  for (std::size_t v = 0; v < 2 * vectors; v++) {
+    for (std::size_t lane = 0; lane < LANES; lane++) adder.set(v, int(lane), AffinePoint<F>::infinity());
+  }
+  static const Byte nothing[G::BYTES] = {};
+  for (std::size_t step = 0; step <= length; step++) {
+    for (std::size_t v = 0; v < vectors; v++) {
+      // The total takes the running sum of the step before: both additions then wait for nothing.
+      adder.bx[vectors + v] = adder.x[v];
+      adder.by[vectors + v] = adder.y[v];
+      adder.absent[vectors + v] = adder.infinite[v];
+      const Byte* places[LANES];
+      Mask absent = 0;
+      for (std::size_t lane = 0; lane < LANES; lane++) {
+        const std::size_t chain = v * LANES + lane;
+        const bool there = chain < chains && step < length;
+        places[lane] = there ? buckets + ((chain / segments) * size + (chain % segments + 1) * length - 1 - step) * G::BYTES : nothing;
+        u64 words[G::BYTES / 8], any = 0;
+        std::memcpy(words, places[lane], G::BYTES);
+        for (const u64 word : words) any |= word;
+        absent |= Mask((any == 0) << lane);
+      }
+      G::load(places, adder.bx[v], adder.by[v]);
+      adder.absent[v] = absent;
+    }
+    adder.add(2 * vectors);
+  }
+  for (std::size_t row = 0; row < rows; row++) {
+    // Σ (j − start of segment)·bucket_j, and length·Σ s·(sum of segment s).
+    auto total = XyzzPoint<F>::infinity(), running = XyzzPoint<F>::infinity(), weighted = XyzzPoint<F>::infinity();
+    for (std::size_t s = segments; s-- > 0;) {
+      const std::size_t chain = row * segments + s;
+      total = total + adder.get(vectors + chain / LANES, int(chain % LANES));
+      weighted = weighted + running;
+      running = running + adder.get(chain / LANES, int(chain % LANES));
+    }
+    for (std::size_t bit = 1; bit < length; bit *= 2) weighted = weighted.doubled();
+    results[row] = total + weighted;
+  }
+}
+
+}  // namespace msm
+
+inline std::size_t msm_memory(std::size_t count) {
+  const unsigned c = msm::window_for(count);
+  const std::size_t windows = (255 + c - 1) / c;
+  // Digits, sorted entries, and the buckets of G2.
+  return windows * (count * 6 + (std::size_t(1) << (c - 1)) * (4 + 128)) + (std::size_t(32) << 20);
+}
+
+template <class G>
+void multi_scalar(const Bases& bases, const std::uint32_t* rows, const Byte* scalars, std::size_t count, Byte* result, Run run) {
+  using F = typename G::Field;
+  const auto& table = static_cast<const PointTable<G>&>(bases);
+  if (count == 0) {
+    AffinePoint<F>::infinity().store(result);
+    return;
+  }
+  const unsigned c = msm::window_for(count);
+  const std::size_t windows = (255 + c - 1) / c;
+  const std::size_t size = std::size_t(1) << (c - 1);
+
+  // Half a window is added to every window but the top one, so that the digits less that half have no carries.
+  u64 half[4] = {0, 0, 0, 0};
+  for (std::size_t w = 0; w + 1 < windows; w++) {
+    const std::size_t bit = w * c + c - 1;
+    half[bit / 64] |= u64(1) << (bit % 64);
+  }
+  std::unique_ptr<std::uint16_t[]> digits(new std::uint16_t[windows * count]);
+  run.pool.run_ranges(count, 4096, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; i++) {
+      u64 s[5] = {0, 0, 0, 0, 0};
+      std::memcpy(s, scalars + i * 32, 32);
+      if ((s[0] | s[1] | s[2] | s[3]) == 0 || table.infinite[rows == nullptr ? i : rows[i]]) {
+        std::memcpy(s, half, 32);
+      } else {
+        u128 carry = 0;
+        for (int k = 0; k < 4; k++) {
+          carry += (u128)s[k] + half[k];
+          s[k] = (u64)carry;
+          carry >>= 64;
+        }
+      }
+      for (std::size_t w = 0; w < windows; w++) {
+        const std::size_t bit = w * c;
+        const std::size_t word = bit / 64, shift = bit % 64;
+        const u64 high = shift == 0 ? 0 : s[word + 1] << (64 - shift);
+        const u64 digit = ((s[word] >> shift) | high) & ((u64(1) << c) - 1);
+        // Stored with the half in it: the top window gets it now.
+        digits[w * count + i] = std::uint16_t(w + 1 < windows ? digit : digit + size);
+      }
+    }
+  }, run.cancel);
+
+  // Counting sort of each window by the digit's size.
+  std::unique_ptr<msm::Entry[]> entries(new msm::Entry[windows * count]);
+  std::vector<std::uint32_t> offsets(windows * (size + 1));
+  run.pool.run(windows, [&](std::size_t w) {
+    const std::uint16_t* digit = digits.get() + w * count;
+    std::uint32_t* offset = offsets.data() + w * (size + 1);
+    msm::Entry* sorted = entries.get() + w * count;
+    std::vector<std::uint32_t> at(size + 1);
+    const auto bucket = [&](std::size_t i) { return std::uint32_t(std::abs(std::int32_t(digit[i]) - std::int32_t(size))); };
+    for (std::size_t i = 0; i < count; i++) at[bucket(i)]++;
+    // Bucket 0 is left out.
+    offset[0] = 0;
+    for (std::size_t b = 1; b <= size; b++) {
+      offset[b] = offset[b - 1] + at[b];
+      at[b] = offset[b - 1];
+    }
+    for (std::size_t i = 0; i < count; i++) {
+      const std::uint32_t b = bucket(i);
+      if (b == 0) continue;
+      const std::uint32_t row = rows == nullptr ? std::uint32_t(i) : rows[i];
+      sorted[at[b]++] = (row << 1) | (digit[i] < size ? 1 : 0);
+    }
+  }, run.cancel);
+  digits.reset();
+
+  Aligned<Byte> buckets(windows * size * G::BYTES);
+  const std::size_t part = std::min<std::size_t>(size, std::max<std::size_t>(size / 8, 2048));
+  const std::size_t parts = size / part;
+  run.pool.run(windows * parts, [&](std::size_t task) {
+    const std::size_t w = task / parts, first = (task % parts) * part;
+    const std::uint32_t* offset = offsets.data() + w * (size + 1) + first;
+    const std::size_t usual = (offset[part] - offset[0]) / part;
+    msm::sum_buckets<G>(table.points.get(), entries.get() + w * count, offset, part, usual, buckets.get() + (w * size + first) * G::BYTES);
+  }, run.cancel);
+  entries.reset();
+
+  std::vector<XyzzPoint<F>> sums(windows);
+  const std::size_t groups = std::min<std::size_t>(windows, run.pool.threads());
+  run.pool.run(groups, [&](std::size_t g) {
+    const std::size_t begin = windows * g / groups, end = windows * (g + 1) / groups;
+    msm::add_up_rows<G>(buckets.get() + begin * size * G::BYTES, end - begin, size, sums.data() + begin);
+  }, run.cancel);
+
+  auto sum = XyzzPoint<F>::infinity();
+  for (std::size_t w = windows; w-- > 0;) {
+    for (unsigned i = 0; i < c; i++) sum = sum.doubled();
+    sum = sum + sums[w];
+  }
+  sum.to_affine().store(result);
+}
+
+}  // namespace colonnade
