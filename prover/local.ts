@@ -2,7 +2,7 @@
 import { ColonnadeError } from "../protocol/errors.ts";
 import { closeCurve } from "./curve.ts";
 import type { Groth16Backend } from "./groth16/backend.ts";
-import { snarkjsBackend } from "./groth16/snarkjs-backend.ts";
+import { chooseBackend, type BackendName } from "./groth16/choose.ts";
 import { Kzg } from "./kzg.ts";
 import { kzgPath, loadInstance, type LoadedInstance } from "./manifest.ts";
 import { addPoints } from "./points.ts";
@@ -49,11 +49,15 @@ export class LocalProver implements Prover {
   readonly #preparing = new Turnstile();
   readonly #finishing = new Turnstile();
 
-  /** `root` is the project's folder: keys are in its build/, made by `npm run setup`. */
-  constructor(root: string, backend: Groth16Backend = snarkjsBackend) {
+  /**
+   * `root` is the project's folder: keys are in its build/, made by `npm run setup`. KZG is computed by the native core if Groth16 is.
+   * Throws NOT_READY if "native" is asked for and is not there.
+   */
+  constructor(root: string, backend?: Groth16Backend | BackendName) {
+    this.#backend = typeof backend === "object" ? backend : chooseBackend(backend);
+    const engine = this.#backend.name === "native" ? "native" : "wasm";
     this.#instances = new Loads((name) => loadInstance(root, name));
-    this.#kzg = new Loads((logN) => Kzg.open(kzgPath(root, logN)));
-    this.#backend = backend;
+    this.#kzg = new Loads((logN) => Kzg.open(kzgPath(root, logN), engine));
   }
 
   async commit(logN: number, before: ColumnCommitments, { cells, keys }: { cells: CellChange[]; keys: CellChange[] }): Promise<ColumnCommitments> {
@@ -65,10 +69,10 @@ export class LocalProver implements Prover {
     };
   }
 
-  async prove(job: ProvingJob, { onStage }: ProveOptions = {}): Promise<ProvenBatch> {
+  async prove(job: ProvingJob, options: ProveOptions = {}): Promise<ProvenBatch> {
     const instance = await this.#instances.get(job.trace.instance);
     const kzg = await this.#kzg.get(instance.manifest.logN);
-    const tools = { instance, kzg, backend: this.#backend, onStage };
+    const tools = { instance, kzg, backend: this.#backend, options };
     const prepared = await this.#preparing.run(() => prepareBatch(job, tools));
     return this.#finishing.run(() => finishBatch(prepared, tools));
   }

@@ -34,12 +34,14 @@ export type ProvingStage = "quotient" | "witness" | "groth16" | "opening" | "che
 export interface ProveOptions {
   /** Called when a stage begins. */
   onStage?: (stage: ProvingStage) => void;
+  /** Gives the proof up; the promise is then rejected with CANCELLED. */
+  signal?: AbortSignal;
 }
 
 export interface Prover {
   /** Commitments after `changes`, from those before: cheap, so that a chain of batches is known before any is proven. */
   commit(logN: number, before: ColumnCommitments, changes: { cells: CellChange[]; keys: CellChange[] }): Promise<ColumnCommitments>;
-  /** Proves a batch and checks the proof before handing it out. Throws PROOF_INVALID, MANIFEST_MISMATCH, BATCH_INVALID. */
+  /** Proves a batch and checks the proof before handing it out. Throws PROOF_INVALID, MANIFEST_MISMATCH, BATCH_INVALID, OUT_OF_MEMORY, CANCELLED. */
   prove(job: ProvingJob, options?: ProveOptions): Promise<ProvenBatch>;
   /** Ends everything that keeps a process alive. */
   close(): Promise<void>;

@@ -15,14 +15,14 @@ import type { Kzg } from "./kzg.ts";
 import type { LoadedInstance } from "./manifest.ts";
 import { addPoints, scalePoint } from "./points.ts";
 import type { FieldVector } from "./polynomial.ts";
-import type { ProvenBatch, ProvingJob, ProvingStage } from "./port.ts";
+import type { ProveOptions, ProvenBatch, ProvingJob } from "./port.ts";
 import { calculateWitness } from "./snarkjs.ts";
 
 export interface ProvingTools {
   instance: LoadedInstance;
   kzg: Kzg;
   backend: Groth16Backend;
-  onStage?: (stage: ProvingStage) => void;
+  options: ProveOptions;
 }
 
 /** What is known once the quotient is committed. */
@@ -38,7 +38,7 @@ export interface PreparedBatch {
 }
 
 /** Everything before Groth16: may run while another batch is in Groth16. */
-export async function prepareBatch(job: ProvingJob, { instance, kzg, onStage }: ProvingTools): Promise<PreparedBatch> {
+export async function prepareBatch(job: ProvingJob, { instance, kzg, options: { onStage, signal } }: ProvingTools): Promise<PreparedBatch> {
   const { trace, place, commitments } = job;
   const sizes = instance.manifest;
   onStage?.("quotient");
@@ -47,10 +47,12 @@ export async function prepareBatch(job: ProvingJob, { instance, kzg, onStage }: 
   const columns = { v: kzg.column(job.columns.cells), k: kzg.column(job.columns.keys) };
   const opened = runStarts(trace.rows).map((i) => trace.rows[i].from);
   if (new Set(opened).size !== opened.length) throw new ColonnadeError("BATCH_INVALID", { batch: place.batchNumber, reason: "a sender has two runs" });
-  const quotientPolynomial = await kzg.quotient(kzg.addScaled(columns.v, columns.k, kappa), opened);
+  const quotientPolynomial = await kzg.quotient(await kzg.addScaled(columns.v, columns.k, kappa), opened);
+  assertWanted(signal);
   const quotient = await kzg.commitCoefficients(quotientPolynomial);
   const signals = evaluateSignals(trace, sizes, transcript, kappa, zetaOf(kappa, quotient));
 
+  assertWanted(signal);
   onStage?.("witness");
   const input = { ...batchInput(trace, sizes), kappa: signals.kappa, zeta: signals.zeta };
   const witness = await calculateWitness(input, instance.paths.wasm).catch((cause: unknown) => {
@@ -59,12 +61,19 @@ export async function prepareBatch(job: ProvingJob, { instance, kzg, onStage }: 
   return { job, signals, quotientPolynomial, quotient, columns, witness };
 }
 
-/** Groth16 and the KZG opening, both checked. Throws PROOF_INVALID naming what failed. */
-export async function finishBatch(prepared: PreparedBatch, { instance, kzg, backend, onStage }: ProvingTools): Promise<ProvenBatch> {
-  const { job, signals, quotient } = prepared;
-  onStage?.("groth16");
-  const { proof, publicSignals } = await backend.prove(instance.paths.zkey, prepared.witness);
+/** Between the stages; inside Groth16 the backend looks for itself. */
+function assertWanted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new ColonnadeError("CANCELLED");
+}
 
+/** Groth16 and the KZG opening, both checked. Throws PROOF_INVALID naming what failed. */
+export async function finishBatch(prepared: PreparedBatch, { instance, kzg, backend, options: { onStage, signal } }: ProvingTools): Promise<ProvenBatch> {
+  const { job, signals, quotient } = prepared;
+  assertWanted(signal);
+  onStage?.("groth16");
+  const { proof, publicSignals } = await backend.prove(instance.paths.zkey, prepared.witness, { signal });
+
+  assertWanted(signal);
   onStage?.("opening");
   const opening = await openBatch(prepared, kzg);
 
@@ -85,10 +94,10 @@ async function openBatch({ job, signals, quotientPolynomial, quotient, columns }
   const difference = (changes: CellChange[]): FieldVector => kzg.column(changes.map(({ row, before, after }) => [row, mod(after - before)]));
   const { cells, keys } = job.trace.changes;
 
-  let values = kzg.addScaled(columns.v, columns.k, kappa);
-  values = kzg.addScaled(values, difference(cells), rho);
-  values = kzg.addScaled(values, difference(keys), rho2);
-  const polynomial = kzg.addScaled(await kzg.interpolate(values), quotientPolynomial, mod(-z));
+  let values = await kzg.addScaled(columns.v, columns.k, kappa);
+  values = await kzg.addScaled(values, difference(cells), rho);
+  values = await kzg.addScaled(values, difference(keys), rho2);
+  const polynomial = await kzg.addScaled(await kzg.interpolate(values), quotientPolynomial, mod(-z));
   const { value, proof } = await kzg.openAt(polynomial, zeta);
 
   const { oldV, newV, oldK, newK } = job.commitments;

@@ -146,9 +146,9 @@ describe("KZG over columns", function () {
     const u = kzg.column(V.map(([row, v], i) => [row, v + kappa * K[i][1]]));
     const q = await kzg.quotient(u, opened);
     const difference = kzg.column(changes);
-    const whole = kzg.addScaled(u, difference, rho);
+    const whole = await kzg.addScaled(u, difference, rho);
     const z = opened.reduce((product, row) => mod(product * (zeta - rowPoint(8, row))), 1n);
-    const { proof } = await kzg.openAt(kzg.addScaled(await kzg.interpolate(whole), q, -z), zeta);
+    const { proof } = await kzg.openAt(await kzg.addScaled(await kzg.interpolate(whole), q, -z), zeta);
 
     const L = mod((pow(zeta, 256n) - 1n) * inverse(256n));
     const g = (row: number) => mod(rowPoint(8, row) * inverse(zeta - rowPoint(8, row)));

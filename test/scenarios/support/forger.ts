@@ -26,7 +26,7 @@ export async function forge(
     newK: await addPoints(newK, await kzg.commitSparse(keys)) };
   const transcript = transcriptHash(trace, instance);
   const kappa = kappaOf(proven.place, trace, commitments, transcript);
-  const old = kzg.addScaled(kzg.column(before.cells), kzg.column(before.keys), kappa);
+  const old = await kzg.addScaled(kzg.column(before.cells), kzg.column(before.keys), kappa);
   const q = await kzg.quotient(old, runStarts(trace.rows).map((i) => trace.rows[i].from));
   const quotient = await kzg.commitCoefficients(q);
   const zeta = zetaOf(kappa, quotient);
@@ -41,9 +41,9 @@ export async function forge(
 
   const difference = (list: typeof trace.changes.cells, stolen: readonly Change[]) => kzg.addScaled(
     kzg.column(list.map(({ row, before: from, after }) => [row, mod(after - from)])), kzg.column(stolen.map(([row, by]) => [row, mod(by)])), 1n);
-  let values = kzg.addScaled(old, difference(trace.changes.cells, cells), rho);
-  values = kzg.addScaled(values, difference(trace.changes.keys, keys), rho * rho);
-  const polynomial = kzg.addScaled(await kzg.interpolate(values), q, mod(-signals.z));
+  let values = await kzg.addScaled(old, await difference(trace.changes.cells, cells), rho);
+  values = await kzg.addScaled(values, await difference(trace.changes.keys, keys), rho * rho);
+  const polynomial = await kzg.addScaled(await kzg.interpolate(values), q, mod(-signals.z));
   const { proof: opening } = await kzg.openAt(polynomial, zeta);
   const { opens, credits, exits } = argument;
   return toBatchStruct(trace, { opens, credits, exits }, { ...proven, commitments, signals, quotient, opening });

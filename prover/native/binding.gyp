@@ -1,0 +1,51 @@
+# Built by build.mjs. The arithmetic kernels are compiled once for each path, with the instructions that it needs; everything else runs on
+# any processor of the architecture. Files that end in _mulx or _ifma belong to their path alone.
+{
+  "variables": {
+    "list": "sources.mjs",
+  },
+  "target_defaults": {
+    "defines": ["NAPI_VERSION=8"],
+    "cflags": ["-O3", "-fvisibility=hidden"],
+    "cflags!": ["-fno-exceptions"],
+    "cflags_cc": ["-std=c++17", "-fexceptions", "-Wall", "-Wextra"],
+    "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17", "-std=gnu++20", "-std=c++20"],
+    "xcode_settings": {
+      "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
+      "CLANG_CXX_LANGUAGE_STANDARD": "c++17",
+      "GCC_OPTIMIZATION_LEVEL": "3",
+      "MACOSX_DEPLOYMENT_TARGET": "12.0",
+    },
+  },
+  "targets": [
+    {
+      "target_name": "colonnade",
+      "sources": ["<!@(node <(list) shared)"],
+      "include_dirs": ["../../node_modules/node-addon-api"],
+      "defines": ["NODE_ADDON_API_CPP_EXCEPTIONS"],
+      "conditions": [
+        ["target_arch == 'x64'", {"dependencies": ["kernels_mulx", "kernels_ifma"]}],
+      ],
+    },
+  ],
+  "conditions": [
+    ["target_arch == 'x64'", {
+      "targets": [
+        {
+          "target_name": "kernels_mulx",
+          "type": "static_library",
+          "sources": ["<!@(node <(list) mulx)"],
+          "cflags": ["-mbmi2", "-madx"],
+          "xcode_settings": {"OTHER_CPLUSPLUSFLAGS": ["-mbmi2", "-madx"]},
+        },
+        {
+          "target_name": "kernels_ifma",
+          "type": "static_library",
+          "sources": ["<!@(node <(list) ifma)"],
+          "cflags": ["-mavx512f", "-mavx512ifma", "-mavx512vl", "-mavx512bw", "-mavx512dq", "-mbmi2", "-madx"],
+          "xcode_settings": {"OTHER_CPLUSPLUSFLAGS": ["-mavx512f", "-mavx512ifma", "-mavx512vl", "-mavx512bw", "-mavx512dq", "-mbmi2", "-madx"]},
+        },
+      ],
+    }],
+  ],
+}

@@ -1,0 +1,81 @@
+/** KZG's arithmetic by the native core: points stay in its memory, vectors are computed off the event loop. */
+import { statSync } from "node:fs";
+import { rowPoint } from "../../protocol/field.ts";
+import type { G1Point } from "../../protocol/challenges.ts";
+import type { Basis, KzgEngine } from "../kzg-engine.ts";
+import type { FieldVector } from "../polynomial.ts";
+import { callAddon, requireAddon, type CancelHandle, type PathName } from "./engine.ts";
+import { integerAt, pointOf, scalarBytes } from "./numbers.ts";
+
+/** Points of one file inside the addon. */
+export type ColumnsHandle = { readonly columns: unique symbol };
+
+/** See bindings/kzg.cpp. Rows as 32-bit numbers; scalars, roots, factors and points of evaluation in normal form; results affine, Montgomery. */
+export interface KzgAddon {
+  loadColumns(file: string, path: PathName | undefined, cancel: CancelHandle): Promise<{ handle: ColumnsHandle; logN: number; tauG2: Uint8Array }>;
+  column(columns: ColumnsHandle, rows: Uint32Array, scalars: Uint8Array): FieldVector;
+  commitSparse(columns: ColumnsHandle, rows: Uint32Array, scalars: Uint8Array): Promise<Uint8Array>;
+  commit(columns: ColumnsHandle, vector: FieldVector, basis: Basis): Promise<Uint8Array>;
+  interpolate(columns: ColumnsHandle, values: FieldVector): Promise<FieldVector>;
+  quotient(columns: ColumnsHandle, values: FieldVector, rows: Uint32Array, roots: Uint8Array): Promise<FieldVector>;
+  addScaled(columns: ColumnsHandle, a: FieldVector, b: FieldVector, factor: Uint8Array): Promise<FieldVector>;
+  openAt(columns: ColumnsHandle, coefficients: FieldVector, point: Uint8Array): Promise<{ value: Uint8Array; proof: Uint8Array }>;
+}
+
+/** Points files by name and state, once for a process; they go when no engine holds them any more. */
+const open = new Map<string, WeakRef<NativeKzg>>();
+
+/** Throws MANIFEST_MISMATCH for a malformed file, NOT_READY where there is no native core. */
+export async function openNativeKzg(file: string, path: PathName = requireAddon().engine.path): Promise<KzgEngine> {
+  const about = statSync(file, { throwIfNoEntry: false, bigint: true });
+  const name = `${path} ${file} ${about?.ino} ${about?.size} ${about?.mtimeNs}`;
+  const known = open.get(name)?.deref();
+  if (known !== undefined) return known;
+  const { handle, logN, tauG2 } = await callAddon(({ kzg }, cancel) => kzg.loadColumns(file, path, cancel));
+  const engine = new NativeKzg(handle, logN, tauG2);
+  open.set(name, new WeakRef(engine));
+  return engine;
+}
+
+class NativeKzg implements KzgEngine {
+  readonly name = "native";
+  readonly logN: number;
+  readonly tauG2: Uint8Array;
+  readonly #columns: ColumnsHandle;
+
+  constructor(columns: ColumnsHandle, logN: number, tauG2: Uint8Array) {
+    this.#columns = columns;
+    this.logN = logN;
+    this.tauG2 = tauG2;
+  }
+
+  column(rows: readonly number[], values: readonly bigint[]): FieldVector {
+    return requireAddon().kzg.column(this.#columns, Uint32Array.from(rows), scalarBytes(values));
+  }
+
+  addScaled(a: FieldVector, b: FieldVector, factor: bigint): Promise<FieldVector> {
+    return callAddon(({ kzg }) => kzg.addScaled(this.#columns, a, b, scalarBytes([factor])));
+  }
+
+  async commitSparse(rows: readonly number[], values: readonly bigint[]): Promise<G1Point> {
+    return pointOf(await callAddon(({ kzg }) => kzg.commitSparse(this.#columns, Uint32Array.from(rows), scalarBytes(values))));
+  }
+
+  async commit(vector: FieldVector, basis: Basis): Promise<G1Point> {
+    return pointOf(await callAddon(({ kzg }) => kzg.commit(this.#columns, vector, basis)));
+  }
+
+  interpolate(values: FieldVector): Promise<FieldVector> {
+    return callAddon(({ kzg }) => kzg.interpolate(this.#columns, values));
+  }
+
+  quotient(values: FieldVector, rows: readonly number[]): Promise<FieldVector> {
+    const roots = scalarBytes(rows.map((row) => rowPoint(this.logN, row)));
+    return callAddon(({ kzg }) => kzg.quotient(this.#columns, values, Uint32Array.from(rows), roots));
+  }
+
+  async openAt(coefficients: FieldVector, point: bigint): Promise<{ value: bigint; proof: G1Point }> {
+    const { value, proof } = await callAddon(({ kzg }) => kzg.openAt(this.#columns, coefficients, scalarBytes([point])));
+    return { value: integerAt(value, 0), proof: pointOf(proof) };
+  }
+}
