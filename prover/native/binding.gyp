@@ -1,8 +1,9 @@
-# Built by build.mjs. The arithmetic kernels are compiled once for each path, with the instructions that it needs; everything else runs on
-# any processor of the architecture. Files that end in _mulx or _ifma belong to their path alone.
+# Built by build.mjs. The paths for newer processors are libraries of their own beside the addon (core/dispatch.cpp loads them); everything
+# else runs on any processor of the architecture. Files that end in _mulx or _ifma belong to their path alone.
 {
   "variables": {
     "list": "sources.mjs",
+    "ifma_flags": ["-mavx512f", "-mavx512ifma", "-mavx512vl", "-mavx512bw", "-mavx512dq", "-mavx512vbmi2", "-mbmi2", "-madx"],
   },
   "target_defaults": {
     "defines": ["NAPI_VERSION=8"],
@@ -23,27 +24,22 @@
       "sources": ["<!@(node <(list) shared)"],
       "include_dirs": ["../../node_modules/node-addon-api"],
       "defines": ["NODE_ADDON_API_CPP_EXCEPTIONS"],
-      "conditions": [
-        ["target_arch == 'x64'", {"dependencies": ["kernels_mulx", "kernels_ifma"]}],
-      ],
     },
   ],
   "conditions": [
     ["target_arch == 'x64'", {
       "targets": [
         {
-          "target_name": "kernels_mulx",
-          "type": "static_library",
-          "sources": ["<!@(node <(list) mulx)"],
+          "target_name": "path_mulx",
+          "sources": ["<!@(node <(list) mulx)", "core/pool.cpp"],
           "cflags": ["-mbmi2", "-madx"],
           "xcode_settings": {"OTHER_CPLUSPLUSFLAGS": ["-mbmi2", "-madx"]},
         },
         {
-          "target_name": "kernels_ifma",
-          "type": "static_library",
-          "sources": ["<!@(node <(list) ifma)"],
-          "cflags": ["-mavx512f", "-mavx512ifma", "-mavx512vl", "-mavx512bw", "-mavx512dq", "-mbmi2", "-madx"],
-          "xcode_settings": {"OTHER_CPLUSPLUSFLAGS": ["-mavx512f", "-mavx512ifma", "-mavx512vl", "-mavx512bw", "-mavx512dq", "-mbmi2", "-madx"]},
+          "target_name": "path_ifma",
+          "sources": ["<!@(node <(list) ifma)", "core/pool.cpp"],
+          "cflags": ["<@(ifma_flags)"],
+          "xcode_settings": {"OTHER_CPLUSPLUSFLAGS": ["<@(ifma_flags)"]},
         },
       ],
     }],

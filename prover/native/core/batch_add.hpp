@@ -75,26 +75,12 @@ class BatchAdder {
     typename G::Norm running[CHAINS];
     for (auto& r : running) r = L::one();
     const Element last_x = x[count - 1], last_y = y[count - 1];
-    for (std::size_t v = 0; v < count; v++) {
-      Element d = G::difference(x[v], bx[v]);
-      const Mask skipped = v == count - 1 ? idle : Mask(0);
-      const Mask special = Mask(Mask(G::maybe_zero(d) | infinite[v] | absent[v]) & Mask(~skipped));
-      if (Mask(special | skipped) != 0) {
-        d = G::select(Mask(special | skipped), G::one(), d);
-        if (special != 0) remember(v, special);
-      }
-      difference_[v] = d;
-      auto& r = running[v % CHAINS];
-      prefix_[v] = r;
-      r = r * G::norm(d);
-    }
+    std::size_t v = 0;
+    for (; v + CHAINS <= count; v += CHAINS) prepare_group<CHAINS>(v, running, v + CHAINS == count ? idle : Mask(0));
+    for (; v < count; v++) prepare_group<1>(v, running + v % CHAINS, v + 1 == count ? idle : Mask(0));
     invert(running);
-    for (std::size_t v = count; v-- > 0;) {
-      auto& r = running[v % CHAINS];
-      const typename G::Norm inverse = r * prefix_[v];
-      r = r * G::norm(difference_[v]);
-      G::add(x[v], y[v], bx[v], by[v], difference_[v], inverse);
-    }
+    for (; v % CHAINS != 0; v--) add_group<1>(v - 1, running + (v - 1) % CHAINS);
+    for (; v > 0; v -= CHAINS) add_group<CHAINS>(v - CHAINS, running);
     x[count - 1] = G::select(idle, last_x, x[count - 1]);
     y[count - 1] = G::select(idle, last_y, y[count - 1]);
     for (const auto& e : exceptions_) set(e.vector, e.lane, e.sum);
@@ -102,7 +88,36 @@ class BatchAdder {
 
  private:
   /** Chains of products that run side by side: one alone would wait for the multiplier's latency. */
-  static constexpr std::size_t CHAINS = 4;
+  static constexpr int CHAINS = 4;
+
+  /** Differences and running products of K vectors; `idle` belongs to the last of them. */
+  template <int K>
+  void prepare_group(std::size_t v, typename G::Norm* running, Mask idle) {
+    typename G::Norm norms[K];
+    for (int k = 0; k < K; k++) {
+      const std::size_t at = v + k;
+      Element d = G::difference(x[at], bx[at]);
+      const Mask skipped = k == K - 1 ? idle : Mask(0);
+      const Mask special = Mask(Mask(G::maybe_zero(d) | infinite[at] | absent[at]) & Mask(~skipped));
+      if (Mask(special | skipped) != 0) {
+        d = G::select(Mask(special | skipped), G::one(), d);
+        if (special != 0) remember(at, special);
+      }
+      difference_[at] = d;
+      prefix_[at] = running[k];
+    }
+    G::template norms<K>(norms, &difference_[v]);
+    L::template multiply<K>(running, running, norms);
+  }
+
+  template <int K>
+  void add_group(std::size_t v, typename G::Norm* running) {
+    typename G::Norm inverse[K], norms[K];
+    L::template multiply<K>(inverse, running, &prefix_[v]);
+    G::template norms<K>(norms, &difference_[v]);
+    L::template multiply<K>(running, running, norms);
+    G::template add<K>(&x[v], &y[v], &bx[v], &by[v], &difference_[v], inverse);
+  }
 
   struct Exception {
     std::size_t vector;
@@ -121,7 +136,7 @@ class BatchAdder {
   static void invert(typename G::Norm* running) {
     typename G::Norm products[CHAINS];
     products[0] = running[0];
-    for (std::size_t i = 1; i < CHAINS; i++) products[i] = products[i - 1] * running[i];
+    for (int i = 1; i < CHAINS; i++) products[i] = products[i - 1] * running[i];
     typename L::Single lanes[L::COUNT], prefix[L::COUNT];
     auto product = L::Single::one();
     for (int i = 0; i < L::COUNT; i++) {
@@ -135,7 +150,7 @@ class BatchAdder {
       all.set(i, inverse * prefix[i]);
       inverse = inverse * lanes[i];
     }
-    for (std::size_t i = CHAINS; i-- > 1;) {
+    for (int i = CHAINS - 1; i >= 1; i--) {
       const typename G::Norm single = all * products[i - 1];
       all = all * running[i];
       running[i] = single;

@@ -32,16 +32,28 @@ struct G1Lanes {
   /** x2 − x1: below 8. */
   static Element difference(const Element& a, const Element& b) { return L::template subtract<4>(b, a); }
   static typename L::Mask maybe_zero(const Element& difference) { return difference.maybe_zero(); }
-  static Norm norm(const Element& difference) { return difference; }
+  template <int K>
+  static void norms(Norm* r, const Element* difference) {
+    for (int k = 0; k < K; k++) r[k] = difference[k];
+  }
 
   /**
-   * (x, y) += (bx, by), given bx − x and the inverse of its norm. by may be −by's lanes (above −1), or below 4.
+   * (x[k], y[k]) += (bx[k], by[k]) for K neighbours, given the inverses of the norms of bx[k] − x[k]. by may have negative lanes (above −1), or is
+   * below 4. Step by step for all K: each step waits for the one before it, and the processor has the others to do meanwhile.
    */
-  static void add(Element& x, Element& y, const Element& bx, const Element& by, const Element&, const Norm& inverse) {
-    const L slope = L::template subtract<8>(by, y) * inverse;                                        // 12·2 → 2
-    const L x3 = L::template subtract<8>(slope.squared(), x, bx).template less<8>().template less<4>();  // 10 → 8 → 4
-    y = L::template subtract<4>(slope * L::template subtract<4>(x, x3), y).template less<4>();          // 2·8 → 2; 6 → 4
-    x = x3;
+  template <int K>
+  static void add(Element* x, Element* y, const Element* bx, const Element* by, const Element*, const Norm* inverse) {
+    L slope[K], square[K], run[K], x3[K];
+    for (int k = 0; k < K; k++) run[k] = L::template subtract<8>(by[k], y[k]);
+    L::template multiply<K>(slope, run, inverse);                                                              // 12·2 → 2
+    L::template multiply<K>(square, slope, slope);                                                             // 4 → 2
+    for (int k = 0; k < K; k++) {
+      x3[k] = L::template subtract<8>(square[k], x[k], bx[k]).template less<8>().template less<4>();           // 10 → 8 → 4
+      run[k] = L::template subtract<4>(x[k], x3[k]);
+    }
+    L::template multiply<K>(run, slope, run);                                                                  // 2·8 → 2
+    for (int k = 0; k < K; k++) y[k] = L::template subtract<4>(run[k], y[k]).template less<4>();               // 6 → 4
+    for (int k = 0; k < K; k++) x[k] = x3[k];
   }
 };
 
@@ -83,33 +95,48 @@ struct G2Lanes {
   static Element difference(const Element& a, const Element& b) { return {L::template subtract<4>(b.re, a.re), L::template subtract<4>(b.im, a.im)}; }
   static typename L::Mask maybe_zero(const Element& difference) { return difference.re.maybe_zero() & difference.im.maybe_zero(); }
   /** re² + im², zero for zero only: −1 is no square. Below 4. */
-  static Norm norm(const Element& difference) { return difference.re.squared() + difference.im.squared(); }
+  template <int K>
+  static void norms(Norm* r, const Element* difference) {
+    L parts[2 * K];
+    for (int k = 0; k < K; k++) {
+      parts[2 * k] = difference[k].re;
+      parts[2 * k + 1] = difference[k].im;
+    }
+    L::template multiply<2 * K>(parts, parts, parts);
+    for (int k = 0; k < K; k++) r[k] = parts[2 * k] + parts[2 * k + 1];
+  }
 
-  static void add(Element& x, Element& y, const Element& bx, const Element& by, const Element& difference, const Norm& inverse) {
-    const L inverse_re = difference.re * inverse;                                // 8·2 → 2
-    const L inverse_im = L::template subtract<2>(L::zero(), difference.im * inverse);  // 2
-    // by − y below 12 only where by is no loaded point's, and then above 0: the sums below are below 24·4 there, below 18·4 else.
-    const L rise_re = L::template subtract<8>(by.re, y.re).template less<8>();   // 12 → 8
-    const L rise_im = L::template subtract<8>(by.im, y.im).template less<8>();
-    Element slope = multiply({rise_re, rise_im}, {inverse_re, inverse_im});      // 16·4 = 64 → 4, 6
-    slope.im = slope.im.template less<4>();                                      // 4
-    const L square_re = (slope.re + slope.im) * L::template subtract<4>(slope.re, slope.im);  // 8·8 → 2
-    const L half_im = slope.re * slope.im;                                       // 16 → 2
-    const L x3_re = L::template subtract<8>(square_re, x.re, bx.re).template less<8>().template less<4>();              // 10 → 4
-    const L x3_im = L::template subtract<8>(half_im + half_im, x.im, bx.im).template less<8>().template less<4>();  // 12 → 4
-    const Element run{L::template subtract<4>(x.re, x3_re).template less<4>(), L::template subtract<4>(x.im, x3_im).template less<4>()};  // 8 → 4
-    const Element product = multiply(slope, run);                                // 8·8 = 64 → 4, 6
-    y.re = L::template subtract<4>(product.re, y.re).template less<4>();         // 8 → 4
-    y.im = L::template subtract<4>(product.im, y.im).template less<8>().template less<4>();  // 10 → 4
-    x = {x3_re, x3_im};
+  template <int K>
+  static void add(Element* x, Element* y, const Element* bx, const Element* by, const Element* difference, const Norm* inverse) {
+    for (int k = 0; k < K; k++) {
+      L left[2] = {difference[k].re, difference[k].im};
+      const L right[2] = {inverse[k], inverse[k]};
+      L::template multiply<2>(left, left, right);                                                      // 8·2 → 2
+      const L inverse_im = L::template subtract<2>(L::zero(), left[1]);                                // 2
+      const L rise_re = L::template subtract<8>(by[k].re, y[k].re).template less<8>();                 // 12 → 8
+      const L rise_im = L::template subtract<8>(by[k].im, y[k].im).template less<8>();
+      Element slope = multiply({rise_re, rise_im}, {left[0], inverse_im});                             // 16·4 = 64 → 4, 6
+      slope.im = slope.im.template less<4>();                                                          // 4
+      L square[2] = {slope.re + slope.im, slope.re};
+      const L other[2] = {L::template subtract<4>(slope.re, slope.im), slope.im};
+      L::template multiply<2>(square, square, other);                                                  // 8·8 → 2
+      const Element x3{L::template subtract<8>(square[0], x[k].re, bx[k].re).template less<8>().template less<4>(),               // 10 → 4
+                       L::template subtract<8>(square[1] + square[1], x[k].im, bx[k].im).template less<8>().template less<4>()};  // 12 → 4
+      const Element run{L::template subtract<4>(x[k].re, x3.re).template less<4>(), L::template subtract<4>(x[k].im, x3.im).template less<4>()};  // 8 → 4
+      const Element product = multiply(slope, run);                                                    // 8·8 = 64 → 4, 6
+      y[k].re = L::template subtract<4>(product.re, y[k].re).template less<4>();                       // 8 → 4
+      y[k].im = L::template subtract<4>(product.im, y[k].im).template less<8>().template less<4>();    // 10 → 4
+      x[k] = x3;
+    }
   }
 
  private:
   /** Parts below j and k with 4jk ≤ 84 → below 4 and 6. */
   static Element multiply(const Element& a, const Element& b) {
-    const L re = a.re * b.re;
-    const L im = a.im * b.im;
-    return {L::template subtract<2>(re, im), L::template subtract<4>((a.re + a.im) * (b.re + b.im), re, im)};
+    L left[3] = {a.re, a.im, a.re + a.im};
+    const L right[3] = {b.re, b.im, b.re + b.im};
+    L::template multiply<3>(left, left, right);
+    return {L::template subtract<2>(left[0], left[1]), L::template subtract<4>(left[2], left[0], left[1])};
   }
 };
 

@@ -154,37 +154,19 @@ struct Lanes {
     return r;
   }
 
-  /** Below 2, for bounds j·k ≤ 84. */
+  /**
+   * r[k] = a[k]·b[k], below 2, for bounds j·k ≤ 84; r may be a or b. Two products at a time, step by step beside each other: a single one spends half its
+   * time waiting for the multiplier, and the processor does not look far enough ahead to fill the gaps by itself.
+   */
+  template <int K>
+  static void multiply(Lanes* r, const Lanes* a, const Lanes* b) {
+    for (int k = 0; k + 1 < K; k += 2) multiply_beside<2>(r + k, a + k, b + k);
+    if (K % 2 == 1) multiply_beside<1>(r + K - 1, a + K - 1, b + K - 1);
+  }
   friend Lanes operator*(const Lanes& a, const Lanes& b) {
-    const __m512i inverse = set1(Single::INVERSE & MASK52);
-    __m512i t0, t1, t2, t3, t4;
-    t0 = t1 = t2 = t3 = t4 = _mm512_setzero_si512();
-    for (int i = 0; i < 5; i++) {
-      const __m512i y = b.l[i];
-      t0 = _mm512_madd52lo_epu64(t0, a.l[0], y);
-      const __m512i m = _mm512_madd52lo_epu64(_mm512_setzero_si512(), t0, inverse);
-      t1 = _mm512_madd52lo_epu64(t1, a.l[1], y);
-      t2 = _mm512_madd52lo_epu64(t2, a.l[2], y);
-      t3 = _mm512_madd52lo_epu64(t3, a.l[3], y);
-      t4 = _mm512_madd52lo_epu64(t4, a.l[4], y);
-      t1 = _mm512_madd52hi_epu64(t1, a.l[0], y);
-      t2 = _mm512_madd52hi_epu64(t2, a.l[1], y);
-      t3 = _mm512_madd52hi_epu64(t3, a.l[2], y);
-      t4 = _mm512_madd52hi_epu64(t4, a.l[3], y);
-      __m512i t5 = _mm512_madd52hi_epu64(_mm512_setzero_si512(), a.l[4], y);
-      t0 = _mm512_madd52lo_epu64(t0, m, multiple_limb<1>(0));
-      t1 = _mm512_madd52lo_epu64(t1, m, multiple_limb<1>(1));
-      t2 = _mm512_madd52lo_epu64(t2, m, multiple_limb<1>(2));
-      t3 = _mm512_madd52lo_epu64(t3, m, multiple_limb<1>(3));
-      t4 = _mm512_madd52lo_epu64(t4, m, multiple_limb<1>(4));
-      t1 = _mm512_add_epi64(t1, _mm512_srli_epi64(t0, 52));
-      t0 = _mm512_madd52hi_epu64(t1, m, multiple_limb<1>(0));
-      t1 = _mm512_madd52hi_epu64(t2, m, multiple_limb<1>(1));
-      t2 = _mm512_madd52hi_epu64(t3, m, multiple_limb<1>(2));
-      t3 = _mm512_madd52hi_epu64(t4, m, multiple_limb<1>(3));
-      t4 = _mm512_madd52hi_epu64(t5, m, multiple_limb<1>(4));
-    }
-    return Lanes{{t0, t1, t2, t3, t4}}.carried();
+    Lanes r;
+    multiply_beside<1>(&r, &a, &b);
+    return r;
   }
   Lanes squared() const { return *this * *this; }
 
@@ -234,6 +216,86 @@ struct Lanes {
     }
   }
 
+  /** The inverse of import_pairs. */
+  static void export_pairs(const unsigned char* from, unsigned char* to, std::size_t pairs) {
+    static constexpr detail::Words DOWN = detail::power_of_two(Field::P, 256);
+    const Lanes down = all_raw(Single{{DOWN.w[0], DOWN.w[1], DOWN.w[2], DOWN.w[3]}});
+    for (std::size_t i = 0; i < pairs; i += COUNT) {
+      const int count = pairs - i < COUNT ? int(pairs - i) : COUNT;
+      const unsigned char* sources[8];
+      unsigned char* places[8];
+      for (int j = 0; j < 8; j++) sources[j] = from + 64 * (i + (j < count ? j : 0));
+      for (int j = 0; j < count; j++) places[j] = to + 64 * (i + j);
+      Lanes first, second;
+      load_pairs(sources, 0, first, second);
+      store_pairs(places, 0, count, (first * down).template less<1>(), (second * down).template less<1>());
+    }
+  }
+
+  /** Eight numbers one after another, 32 bytes each, as they are. */
+  static Lanes load_row(const unsigned char* place) {
+    __m512i w[4];
+    row_words(place, w);
+    return from_words(w[0], w[1], w[2], w[3]);
+  }
+  /** R = 2^256 → R = 2^260 on the way; below 16. */
+  static Lanes import_row(const unsigned char* place) {
+    __m512i w[4];
+    row_words(place, w);
+    return from_words_times_16(w[0], w[1], w[2], w[3]);
+  }
+  /** A number in the stored form, R = 2^256, → the lanes' own: below k → below 16k. */
+  Lanes imported() const {
+    Lanes r;
+    for (int i = 0; i < 5; i++) r.l[i] = _mm512_slli_epi64(l[i], 4);
+    return r.carried();
+  }
+  /** Below 1. */
+  void store_row(unsigned char* place) const {
+    __m512i w0, w1, w2, w3;
+    to_words(w0, w1, w2, w3);
+    // Words (0, 1) and (2, 3) of two numbers each, then whole numbers.
+    const __m512i a = _mm512_unpacklo_epi64(w0, w1), b = _mm512_unpackhi_epi64(w0, w1);
+    const __m512i c = _mm512_unpacklo_epi64(w2, w3), d = _mm512_unpackhi_epi64(w2, w3);
+    const __m512i first = _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11), second = _mm512_setr_epi64(4, 5, 12, 13, 6, 7, 14, 15);
+    const __m512i even_low = _mm512_permutex2var_epi64(a, first, c), odd_low = _mm512_permutex2var_epi64(b, first, d);
+    const __m512i even_high = _mm512_permutex2var_epi64(a, second, c), odd_high = _mm512_permutex2var_epi64(b, second, d);
+    _mm512_storeu_si512(place, _mm512_shuffle_i64x2(even_low, odd_low, 0x44));
+    _mm512_storeu_si512(place + 64, _mm512_shuffle_i64x2(even_low, odd_low, 0xee));
+    _mm512_storeu_si512(place + 128, _mm512_shuffle_i64x2(even_high, odd_high, 0x44));
+    _mm512_storeu_si512(place + 192, _mm512_shuffle_i64x2(even_high, odd_high, 0xee));
+  }
+  /** One number in all lanes. */
+  static Lanes all(const Single& value) {
+    const Single v = up(value);
+    return all_raw(v);
+  }
+  /** The same without a change of form. */
+  static Lanes all_raw(const Single& value) {
+    const detail52::Limbs limbs = detail52::split(value.w);
+    Lanes r;
+    for (int i = 0; i < 5; i++) r.l[i] = set1(limbs.l[i]);
+    return r;
+  }
+  /** Row i of the result holds lane i of every input row. */
+  static void transpose_tile(Lanes tile[8]) {
+    for (int limb = 0; limb < 5; limb++) {
+      __m512i r[8];
+      for (int i = 0; i < 8; i++) r[i] = tile[i].l[limb];
+      transpose(r);
+      for (int i = 0; i < 8; i++) tile[i].l[limb] = r[i];
+    }
+  }
+  /** What `all` reads quickly. */
+  struct Constant { u64 l[5]; };
+  static Constant constant(const Single& value) {
+    const detail52::Limbs limbs = detail52::split(up(value).w);
+    Constant r;
+    for (int i = 0; i < 5; i++) r.l[i] = limbs.l[i];
+    return r;
+  }
+  static Lanes all(const Constant& c) { return {{set1(c.l[0]), set1(c.l[1]), set1(c.l[2]), set1(c.l[3]), set1(c.l[4])}}; }
+
   /** One lane; numbers below 4. */
   Single get(int lane) const {
     alignas(64) u64 limbs[5][8];
@@ -264,6 +326,57 @@ struct Lanes {
   static Single down(const Single& value) {
     static constexpr detail::Words DOWN = detail::power_of_two(Field::P, 252);
     return value * Single{{DOWN.w[0], DOWN.w[1], DOWN.w[2], DOWN.w[3]}};
+  }
+
+ private:
+  static void row_words(const unsigned char* place, __m512i w[4]) {
+    const __m512i a = _mm512_loadu_si512(place), b = _mm512_loadu_si512(place + 64);
+    const __m512i c = _mm512_loadu_si512(place + 128), d = _mm512_loadu_si512(place + 192);
+    const __m512i low = _mm512_setr_epi64(0, 4, 8, 12, 1, 5, 9, 13), high = _mm512_setr_epi64(2, 6, 10, 14, 3, 7, 11, 15);
+    const __m512i ab01 = _mm512_permutex2var_epi64(a, low, b), ab23 = _mm512_permutex2var_epi64(a, high, b);
+    const __m512i cd01 = _mm512_permutex2var_epi64(c, low, d), cd23 = _mm512_permutex2var_epi64(c, high, d);
+    w[0] = _mm512_shuffle_i64x2(ab01, cd01, 0x44);
+    w[1] = _mm512_shuffle_i64x2(ab01, cd01, 0xee);
+    w[2] = _mm512_shuffle_i64x2(ab23, cd23, 0x44);
+    w[3] = _mm512_shuffle_i64x2(ab23, cd23, 0xee);
+  }
+
+  template <int K>
+  __attribute__((noinline)) static void multiply_beside(Lanes* r, const Lanes* a, const Lanes* b) {
+    const __m512i zero = _mm512_setzero_si512();
+    const __m512i inverse = set1(Single::INVERSE & MASK52);
+    __m512i t[K][6], m[K];
+    for (int k = 0; k < K; k++) {
+      for (auto& limb : t[k]) limb = zero;
+    }
+    // t += a·b_i, then t += m·p with m such that the lowest limb becomes a multiple of 2^52, which is carried and dropped.
+#pragma GCC unroll 5
+    for (int i = 0; i < 5; i++) {
+      for (int k = 0; k < K; k++) t[k][0] = _mm512_madd52lo_epu64(t[k][0], a[k].l[0], b[k].l[i]);
+      for (int k = 0; k < K; k++) m[k] = _mm512_madd52lo_epu64(zero, t[k][0], inverse);
+#pragma GCC unroll 4
+      for (int j = 1; j < 5; j++) {
+        for (int k = 0; k < K; k++) t[k][j] = _mm512_madd52lo_epu64(t[k][j], a[k].l[j], b[k].l[i]);
+      }
+      for (int k = 0; k < K; k++) t[k][0] = _mm512_madd52lo_epu64(t[k][0], m[k], multiple_limb<1>(0));
+#pragma GCC unroll 4
+      for (int j = 0; j < 4; j++) {
+        for (int k = 0; k < K; k++) t[k][j + 1] = _mm512_madd52hi_epu64(t[k][j + 1], a[k].l[j], b[k].l[i]);
+      }
+      for (int k = 0; k < K; k++) t[k][5] = _mm512_madd52hi_epu64(zero, a[k].l[4], b[k].l[i]);
+#pragma GCC unroll 4
+      for (int j = 1; j < 5; j++) {
+        for (int k = 0; k < K; k++) t[k][j] = _mm512_madd52lo_epu64(t[k][j], m[k], multiple_limb<1>(j));
+        if (j == 1) {
+          for (int k = 0; k < K; k++) t[k][1] = _mm512_add_epi64(t[k][1], _mm512_srli_epi64(t[k][0], 52));
+        }
+      }
+#pragma GCC unroll 5
+      for (int j = 0; j < 5; j++) {
+        for (int k = 0; k < K; k++) t[k][j] = _mm512_madd52hi_epu64(t[k][j + 1], m[k], multiple_limb<1>(j));
+      }
+    }
+    for (int k = 0; k < K; k++) r[k] = Lanes{{t[k][0], t[k][1], t[k][2], t[k][3], t[k][4]}}.carried();
   }
 };
 

@@ -25,6 +25,10 @@ struct Lanes {
   static Lanes subtract(const Lanes& a, const Lanes& b, const Lanes& c) { return {a.v - b.v - c.v}; }
   Lanes negated_where(Mask mask) const { return mask ? Lanes{v.negated()} : *this; }
   friend Lanes operator*(const Lanes& a, const Lanes& b) { return {a.v * b.v}; }
+  template <int K>
+  static void multiply(Lanes* r, const Lanes* a, const Lanes* b) {
+    for (int k = 0; k < K; k++) r[k] = a[k] * b[k];
+  }
   Lanes squared() const { return {v.squared()}; }
   Mask maybe_zero() const { return v.is_zero() ? 1 : 0; }
   static Lanes select(Mask mask, const Lanes& where_set, const Lanes& otherwise) { return mask ? where_set : otherwise; }
@@ -40,6 +44,18 @@ struct Lanes {
   static void import_pairs(const unsigned char* from, unsigned char* to, std::size_t pairs) {
     if (from != to) std::memcpy(to, from, 64 * pairs);
   }
+  static void export_pairs(const unsigned char* from, unsigned char* to, std::size_t pairs) { import_pairs(from, to, pairs); }
+  static Lanes load_row(const unsigned char* place) { return {Single::load(place)}; }
+  static Lanes import_row(const unsigned char* place) { return {Single::load(place)}; }
+  Lanes imported() const { return *this; }
+  void store_row(unsigned char* place) const { v.store(place); }
+  static Lanes all(const Single& value) { return {value}; }
+  static Lanes all_raw(const Single& value) { return {value}; }
+  static void transpose_tile(Lanes*) {}
+  using Constant = Lanes;
+  static Constant constant(const Single& value) { return {value}; }
+  static Lanes all(const Constant& c) { return c; }
+
   Single get(int) const { return v; }
   void set(int, const Single& value) { v = value; }
   static Single up(const Single& value) { return value; }

@@ -80,6 +80,8 @@ class PieceSummer {
   static constexpr std::size_t LANES = L::COUNT;
   /** Pieces that are summed side by side: enough to hide an inversion, few enough for the second-level cache. */
   static constexpr std::size_t SIDE_BY_SIDE = 2048;
+  /** How many vectors ahead points are called into the cache: a memory's latency. */
+  static constexpr std::size_t AHEAD = 12;
 
   PieceSummer() : adder_(SIDE_BY_SIDE / LANES + 1) {}
 
@@ -116,7 +118,7 @@ class PieceSummer {
           places[lane] = points + std::size_t(e >> 1) * G::BYTES;
           negative |= Mask((e & 1) << lane);
         }
-        const std::size_t ahead = (v + 4) * LANES;
+        const std::size_t ahead = (v + AHEAD) * LANES;
         if (ahead < active) {
           for (std::size_t lane = 0; lane < LANES; lane++) {
             const Byte* place = points + std::size_t(entry(ahead + lane) >> 1) * G::BYTES;
