@@ -1,12 +1,14 @@
 /**
  * Runs one of the project's scripts on the Node version that the project pins, installing the packages first where they are missing or
- * older than the lock file. Plain JavaScript: this is the one file that must run on whatever Node ≥ 18 a fresh machine has.
+ * older than the lock file, and building the native prover where it is missing or older than its sources.
+ * Plain JavaScript: this is the one file, with prover/native/build.mjs, that must run on whatever Node ≥ 18 a fresh machine has.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildNative } from "../prover/native/build.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const pinnedNode = join(root, "node_modules", "node", "bin", "node");
@@ -45,5 +47,10 @@ function run([script, ...args]) {
 }
 
 const status = isInstalled() ? 0 : install();
-if (status === 0) run(process.argv.slice(2));
-else process.exitCode = status;
+if (status === 0) {
+  // Once for each state of its sources. Where it cannot be built everything goes on without it.
+  if (process.env.COLONNADE_NATIVE !== "off") buildNative();
+  run(process.argv.slice(2));
+} else {
+  process.exitCode = status;
+}

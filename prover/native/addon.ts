@@ -1,5 +1,5 @@
 /** Finds the native core. Without it everything works, slower; why it is missing is known to whoever asks. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { EngineAddon } from "./engine.ts";
@@ -19,7 +19,8 @@ function load(): { addon: Addon } | { reason: string } {
   try {
     return { addon: createRequire(import.meta.url)(FILE) as Addon };
   } catch (error) {
-    return { reason: buildFailure() ?? (error instanceof Error ? error.message.split("\n")[0] : String(error)) };
+    const failure = existsSync(FILE) ? undefined : buildFailure();
+    return { reason: failure ?? (error instanceof Error ? error.message.split("\n")[0] : String(error)) };
   }
 }
 

@@ -4,7 +4,8 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { filesBelow } from "./sources.mjs";
@@ -57,15 +58,55 @@ function reasonOf(output) {
   const found = known.find(([pattern]) => pattern.test(output));
   if (found !== undefined) return found[1];
   const lines = output.split("\n");
-  const line = lines.find((text) => /\berror\b[: ]/.test(text)) ?? lines.find((text) => /gyp ERR! stack/.test(text)) ?? lines.filter(Boolean).pop() ?? "no output";
+  const line = lines.find((text) => /\berror: /.test(text)) ?? lines.find((text) => /gyp ERR! stack/.test(text)) ?? lines.filter(Boolean).pop() ?? "no output";
   return line.replace("gyp ERR! stack", "").trim();
 }
 
-/** Builds if the sources are not those of the last build. Says one line when it does; never throws. Returns whether the addon is there. */
+/** Holds a lock meanwhile: two builds in one folder would remove each other's files. One whose process is gone counts for nothing. */
+function withLock(work) {
+  const lock = join(tmpdir(), `colonnade-native-${createHash("sha256").update(HERE).digest("hex").slice(0, 16)}.lock`);
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
+      break;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+      if (!isAlive(lock)) rmSync(lock, { force: true });
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
+    }
+  }
+  try {
+    return work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function isAlive(lock) {
+  try {
+    const pid = Number(readFileSync(lock, "utf8"));
+    // Empty for a moment: it has just been made.
+    return pid === 0 || process.kill(pid, 0);
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+/**
+ * Builds if the sources are not those of the last build, and says one line when it does. A build that fails is no error: the line says why,
+ * and it is not tried again until the sources change or `again` is set. Returns whether the addon is there.
+ */
 export function buildNative({ again = false, say = console.log } = {}) {
   const hash = sourcesHash();
-  const stamp = readStamp();
-  if (!again && stamp.hash === hash && (stamp.failed !== undefined || existsSync(ADDON))) return stamp.failed === undefined;
+  const isCurrent = () => {
+    const stamp = readStamp();
+    return stamp.hash === hash && (stamp.failed !== undefined || existsSync(ADDON));
+  };
+  if (again || !isCurrent()) withLock(() => (again || !isCurrent()) && build(hash, say));
+  return readStamp().failed === undefined;
+}
+
+function build(hash, say) {
   const started = Date.now();
   const nodedir = headers();
   const node = existsSync(PINNED_NODE) ? PINNED_NODE : process.execPath;
@@ -78,7 +119,6 @@ export function buildNative({ again = false, say = console.log } = {}) {
   writeFileSync(STAMP, `${JSON.stringify({ hash, failed })}\n`);
   if (failed === undefined) say(`Built the native prover in ${((Date.now() - started) / 1000).toFixed(0)} s.`);
   else say(`The native prover could not be built (${failed}); snarkjs is used. The whole output: ${relative(ROOT, LOG)}`);
-  return failed === undefined;
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { inverse, mod, P, pow, rootOfUnity, rowPoint } from "../../protocol/field.ts";
 import { closeCurve, getCurve } from "../../prover/curve.ts";
 import { Kzg, verifyOpening } from "../../prover/kzg.ts";
+import { nativeAddon } from "../../prover/native/addon.ts";
 import { addPoints, GENERATOR, IDENTITY, scalePoint } from "../../prover/points.ts";
 import { developmentTau, writeDevelopmentSrs } from "../../prover/setup/srs.ts";
 import { readSrs } from "../../prover/srs-file.ts";
@@ -30,24 +31,25 @@ function horner(kzg: Kzg, coefficients: Uint8Array, at: bigint): bigint {
   return value;
 }
 
-describe("KZG over columns", function () {
+for (const engine of ["wasm", "native"] as const) describe(`KZG over columns (${engine})`, function () {
   this.timeout(60_000);
   const tau = developmentTau();
-  let folder: string;
+  let folder: string | undefined;
   let small: Kzg;
   let kzg: Kzg;
-  const file = (logN: number) => join(folder, `INSECURE-kzg-${logN}.points`);
+  const file = (logN: number) => join(folder ?? "", `INSECURE-kzg-${logN}.points`);
 
-  before(async () => {
+  before(async function () {
+    if (engine === "native" && nativeAddon() === undefined) this.skip();
     folder = await mkdtemp(join(tmpdir(), "colonnade-kzg-"));
     await writeDevelopmentSrs(file(4), 4);
     await writeDevelopmentSrs(file(8), 8);
-    small = await Kzg.open(file(4));
-    kzg = await Kzg.open(file(8));
+    small = await Kzg.open(file(4), engine);
+    kzg = await Kzg.open(file(8), engine);
   });
   after(async () => {
     await closeCurve();
-    await rm(folder, { recursive: true });
+    if (folder !== undefined) await rm(folder, { recursive: true });
   });
 
   it("uses the same root of unity as the protocol", async () => {
@@ -175,11 +177,13 @@ describe("KZG over columns", function () {
   });
 
   it("refuses a points file that is cut short or is something else", async () => {
-    const cut = join(folder, "cut.points");
+    const cut = join(folder ?? "", "cut.points");
     await copyFile(file(4), cut);
     await truncate(cut, 1000);
     const code = async (path: string) => (await readSrs(path).then(() => ({}), (error: unknown) => error)) as { code?: string };
     expect((await code(cut)).code).to.equal("MANIFEST_MISMATCH");
     expect((await code(new URL(import.meta.url).pathname)).code).to.equal("MANIFEST_MISMATCH");
+    const refusal = await Kzg.open(cut, engine).then(() => ({}), (error: unknown) => error) as { code?: string };
+    expect(refusal.code).to.equal("MANIFEST_MISMATCH");
   });
 });
