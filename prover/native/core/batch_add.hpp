@@ -3,32 +3,12 @@
  * six multiplications in G1; a mixed addition in extended coordinates costs ten.
  */
 #pragma once
-#include <cstdlib>
-#include <new>
 #include <vector>
 
+#include "aligned.hpp"
 #include "groups.hpp"
 
 namespace colonnade {
-
-/** Memory for vectors of lanes, which must be aligned; not initialised. */
-template <class T>
-class Aligned {
- public:
-  explicit Aligned(std::size_t count) : data_(static_cast<T*>(std::aligned_alloc(64, (count * sizeof(T) + 63) / 64 * 64 + 64))) {
-    if (data_ == nullptr) throw std::bad_alloc();
-  }
-  ~Aligned() { std::free(data_); }
-  Aligned(const Aligned&) = delete;
-  Aligned& operator=(const Aligned&) = delete;
-  T* get() { return data_; }
-  const T* get() const { return data_; }
-  T& operator[](std::size_t i) { return data_[i]; }
-  const T& operator[](std::size_t i) const { return data_[i]; }
-
- private:
-  T* data_;
-};
 
 /** Sums (x_i, y_i) += (bx_i, by_i) for up to `capacity` vectors of lanes. One thread uses it at a time. */
 template <class G>
@@ -128,8 +108,12 @@ class BatchAdder {
   void remember(std::size_t v, Mask lanes) {
     for (int lane = 0; lane < L::COUNT; lane++) {
       if (!((lanes >> lane) & 1)) continue;
-      const Point addend = (absent[v] >> lane) & 1 ? Point::infinity() : G::get(bx[v], G::positive(by[v]), lane);
-      const Point sum = (XyzzPoint<typename G::Field>::from(get(v, lane)) + addend).to_affine();
+      if ((absent[v] >> lane) & 1) {
+        exceptions_.push_back({v, lane, get(v, lane)});
+        continue;
+      }
+      const Point addend = G::get(bx[v], G::positive(by[v]), lane);
+      const Point sum = (infinite[v] >> lane) & 1 ? addend : (XyzzPoint<typename G::Field>::from(get(v, lane)) + addend).to_affine();
       exceptions_.push_back({v, lane, sum});
     }
   }

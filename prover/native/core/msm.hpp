@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <mutex>
 
 #include "batch_add.hpp"
 #include "kernels.hpp"
@@ -92,24 +93,29 @@ class PieceSummer {
     // By falling length, so that those still being summed are always the first ones.
     std::uint32_t longest = 0;
     for (const auto& piece : pieces) longest = std::max(longest, piece.length);
-    std::vector<std::uint32_t> starts(longest + 2), order(pieces.size());
+    starts_.assign(longest + 2, 0);
+    order_.resize(pieces.size());
+    auto& starts = starts_;
+    auto& order = order_;
     for (const auto& piece : pieces) starts[longest - piece.length + 1]++;
     for (std::size_t i = 1; i < starts.size(); i++) starts[i] += starts[i - 1];
     for (std::uint32_t i = 0; i < pieces.size(); i++) order[starts[longest - pieces[i].length]++] = i;
+    firsts_.resize(pieces.size());
+    for (std::size_t i = 0; i < order.size(); i++) firsts_[i] = pieces[order[i]].start;
     for (std::size_t begin = 0; begin < order.size(); begin += SIDE_BY_SIDE) {
-      sum_side_by_side(points, points_infinite, entries, pieces, order.data() + begin, std::min(SIDE_BY_SIDE, order.size() - begin), results);
+      sum_side_by_side(points, points_infinite, entries, pieces, order.data() + begin, firsts_.data() + begin, std::min(SIDE_BY_SIDE, order.size() - begin), results);
     }
   }
 
  private:
   void sum_side_by_side(const Byte* points, bool points_infinite, const Entry* entries, const std::vector<Piece>& pieces, const std::uint32_t* order,
-                        std::size_t count, Byte* results) {
+                        const std::uint32_t* firsts, std::size_t count, Byte* results) {
     std::size_t active = count;
     for (std::uint32_t round = 0; active > 0; round++) {
       while (active > 0 && pieces[order[active - 1]].length <= round) active--;
       if (active == 0) break;
       const std::size_t vectors = (active + LANES - 1) / LANES;
-      const auto entry = [&](std::size_t i) { return entries[pieces[order[std::min(i, active - 1)]].start + round]; };
+      const auto entry = [&](std::size_t i) { return entries[firsts[std::min(i, active - 1)] + round]; };
       for (std::size_t v = 0; v < vectors; v++) {
         const Byte* places[LANES];
         Mask negative = 0;
@@ -161,58 +167,99 @@ class PieceSummer {
   }
 
   BatchAdder<G> adder_;
+  std::vector<std::uint32_t> starts_, order_, firsts_;
 };
 
-/** The sums of buckets `first` … `first + count − 1` of one window into `buckets` (stored points, zeros where nothing is). */
-template <class G>
-void sum_buckets(const Byte* points, const Entry* entries, const std::uint32_t* offsets, std::size_t count, std::size_t usual, Byte* buckets) {
-  PieceSummer<G> summer;
-  std::vector<Piece> pieces;
-  std::vector<std::uint32_t> bucket_of;
-  const std::uint32_t cap = std::uint32_t(std::max<std::size_t>(16, usual + usual / 4));
-  std::memset(buckets, 0, count * G::BYTES);
-  for (std::uint32_t b = 0; b < count; b++) {
-    for (std::uint32_t at = offsets[b]; at < offsets[b + 1]; at += cap) {
-      pieces.push_back({at, std::min(cap, offsets[b + 1] - at)});
-      bucket_of.push_back(b);
-    }
-  }
-  std::unique_ptr<Aligned<Byte>> sums;
-  const Byte* source = points;
-  std::vector<Entry> next_entries;
-  const Entry* source_entries = entries;
-  bool infinite = false;
-  while (!pieces.empty()) {
-    auto results = std::make_unique<Aligned<Byte>>(pieces.size() * G::BYTES);
-    summer.sum(source, infinite, source_entries, pieces, results->get());
-    // Buckets with one sum are done; the sums of the others are the points of the next turn.
-    std::vector<Piece> next;
-    std::vector<std::uint32_t> next_bucket;
-    std::vector<Entry> listed;
-    for (std::size_t i = 0; i < pieces.size();) {
-      std::size_t end = i + 1;
-      while (end < pieces.size() && bucket_of[end] == bucket_of[i]) end++;
-      if (end == i + 1) {
-        std::memcpy(buckets + std::size_t(bucket_of[i]) * G::BYTES, results->get() + i * G::BYTES, G::BYTES);
-      } else {
-        for (std::size_t j = i; j < end; j += 16) {
-          const std::size_t stop = std::min(end, j + 16);
-          next.push_back({std::uint32_t(listed.size()), std::uint32_t(stop - j)});
-          next_bucket.push_back(bucket_of[i]);
-          for (std::size_t k = j; k < stop; k++) listed.push_back(Entry(k << 1));
-        }
+/** What a thread needs for its tasks, kept from one task to the next: fresh memory would cost the kernel's time for every page. */
+template <class T>
+class Workshop {
+ public:
+  /** Runs work(tools) with tools that nobody else uses meanwhile. */
+  template <class Work>
+  void with(Work work) {
+    std::unique_ptr<T> tools;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      if (!idle_.empty()) {
+        tools = std::move(idle_.back());
+        idle_.pop_back();
       }
-      i = end;
     }
-    pieces.swap(next);
-    bucket_of.swap(next_bucket);
-    next_entries.swap(listed);
-    source_entries = next_entries.data();
-    sums = std::move(results);
-    source = sums->get();
-    infinite = true;
+    if (!tools) tools = std::make_unique<T>();
+    work(*tools);
+    std::lock_guard<std::mutex> lock(mutex_);
+    idle_.push_back(std::move(tools));
   }
-}
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<T>> idle_;
+};
+
+/** Sums the buckets of a part of one window. One thread uses it at a time. */
+template <class G>
+class BucketSummer {
+ public:
+  /**
+   * Entries in any order, with the bucket of each (0 … count − 1) → the buckets' sums (stored points, zeros where nothing is).
+   */
+  void sum(const Byte* points, const Entry* entries, const std::uint16_t* bucket_of, std::size_t entry_count, std::size_t count, Byte* buckets) {
+    // A counting sort: short enough for the first-level cache, as a whole window would not be.
+    offsets_.assign(count + 1, 0);
+    for (std::size_t i = 0; i < entry_count; i++) offsets_[bucket_of[i] + 1]++;
+    for (std::size_t b = 0; b < count; b++) offsets_[b + 1] += offsets_[b];
+    next_.assign(offsets_.begin(), offsets_.end() - 1);
+    sorted_.resize(entry_count);
+    for (std::size_t i = 0; i < entry_count; i++) sorted_[next_[bucket_of[i]]++] = entries[i];
+
+    std::memset(buckets, 0, count * G::BYTES);
+    const std::size_t usual = entry_count / count;
+    const std::uint32_t cap = std::uint32_t(std::max<std::size_t>(16, usual + usual / 4));
+    pieces_.clear();
+    owners_.clear();
+    for (std::uint32_t b = 0; b < count; b++) {
+      for (std::uint32_t at = offsets_[b]; at < offsets_[b + 1]; at += cap) {
+        pieces_.push_back({at, std::min(cap, offsets_[b + 1] - at)});
+        owners_.push_back(b);
+      }
+    }
+    bool first = true;
+    while (!pieces_.empty()) {
+      results_.resize(pieces_.size() * G::BYTES);
+      summer_.sum(first ? points : sources_.data(), !first, sorted_.data(), pieces_, results_.data());
+      // Buckets with one sum are done; the sums of the others are the points of the next turn.
+      next_pieces_.clear();
+      next_owners_.clear();
+      sorted_.clear();
+      for (std::size_t i = 0; i < pieces_.size();) {
+        std::size_t end = i + 1;
+        while (end < pieces_.size() && owners_[end] == owners_[i]) end++;
+        if (end == i + 1) {
+          std::memcpy(buckets + std::size_t(owners_[i]) * G::BYTES, results_.data() + i * G::BYTES, G::BYTES);
+        } else {
+          for (std::size_t j = i; j < end; j += 16) {
+            const std::size_t stop = std::min(end, j + 16);
+            next_pieces_.push_back({std::uint32_t(sorted_.size()), std::uint32_t(stop - j)});
+            next_owners_.push_back(owners_[i]);
+            for (std::size_t k = j; k < stop; k++) sorted_.push_back(Entry(k << 1));
+          }
+        }
+        i = end;
+      }
+      pieces_.swap(next_pieces_);
+      owners_.swap(next_owners_);
+      sources_.swap(results_);
+      first = false;
+    }
+  }
+
+ private:
+  PieceSummer<G> summer_;
+  std::vector<std::uint32_t> offsets_, next_, owners_, next_owners_;
+  std::vector<Entry> sorted_;
+  std::vector<Piece> pieces_, next_pieces_;
+  std::vector<Byte> sources_, results_;
+};
 
 /**
  * Σ j·bucket_j over many rows of buckets at once (bucket j = 1 … size at place j − 1). Rows are cut into segments that run side by side, each from its top down
@@ -251,6 +298,7 @@ void add_up_rows(const Byte* buckets, std::size_t rows, std::size_t size, XyzzPo
         std::memcpy(words, places[lane], G::BYTES);
         for (const u64 word : words) any |= word;
         absent |= Mask((any == 0) << lane);
+        if (there && step + 2 < length) __builtin_prefetch(places[lane] - 2 * G::BYTES);
       }
       G::load(places, adder.bx[v], adder.by[v]);
       adder.absent[v] = absent;
@@ -276,8 +324,8 @@ void add_up_rows(const Byte* buckets, std::size_t rows, std::size_t size, XyzzPo
 inline std::size_t msm_memory(std::size_t count) {
   const unsigned c = msm::window_for(count);
   const std::size_t windows = (255 + c - 1) / c;
-  // Digits, sorted entries, and the buckets of G2.
-  return windows * (count * 6 + (std::size_t(1) << (c - 1)) * (4 + 128)) + (std::size_t(32) << 20);
+  // Digits, entries with their buckets, and the buckets of G2.
+  return windows * (count * 8 + (std::size_t(1) << (c - 1)) * (4 + 128)) + (std::size_t(32) << 20);
 }
 
 template <class G>
@@ -298,9 +346,15 @@ void multi_scalar(const Bases& bases, const std::uint32_t* rows, const Byte* sca
     const std::size_t bit = w * c + c - 1;
     half[bit / 64] |= u64(1) << (bit % 64);
   }
-  std::unique_ptr<std::uint16_t[]> digits(new std::uint16_t[windows * count]);
-  run.pool.run_ranges(count, 4096, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; i++) {
+  // A part is what one task sums. Points are counted by range, window and part, so that every range knows where its entries go.
+  const std::size_t part = std::min<std::size_t>(size, 2048), parts = size / part;
+  const std::size_t range = std::max<std::size_t>(1024, (count + 63) / 64), ranges = (count + range - 1) / range;
+  Aligned<std::uint16_t> digits(windows * count);
+  std::vector<std::uint32_t> places(windows * parts * ranges);
+  const auto bucket_of = [&](std::uint16_t digit) { return std::uint32_t(std::abs(std::int32_t(digit) - std::int32_t(size))); };
+  run.pool.run(ranges, [&](std::size_t r) {
+    std::vector<std::uint32_t> counts(windows * parts);
+    for (std::size_t i = r * range; i < std::min(count, (r + 1) * range); i++) {
       u64 s[5] = {0, 0, 0, 0, 0};
       std::memcpy(s, scalars + i * 32, 32);
       if ((s[0] | s[1] | s[2] | s[3]) == 0 || table.infinite[rows == nullptr ? i : rows[i]]) {
@@ -319,46 +373,60 @@ void multi_scalar(const Bases& bases, const std::uint32_t* rows, const Byte* sca
         const u64 high = shift == 0 ? 0 : s[word + 1] << (64 - shift);
         const u64 digit = ((s[word] >> shift) | high) & ((u64(1) << c) - 1);
         // Stored with the half in it: the top window gets it now.
-        digits[w * count + i] = std::uint16_t(w + 1 < windows ? digit : digit + size);
+        const auto stored = std::uint16_t(w + 1 < windows ? digit : digit + size);
+        digits[w * count + i] = stored;
+        const std::uint32_t bucket = bucket_of(stored);
+        if (bucket != 0) counts[w * parts + (bucket - 1) / part]++;
+      }
+    }
+    for (std::size_t k = 0; k < windows * parts; k++) places[k * ranges + r] = counts[k];
+  }, run.cancel);
+  // Counts → first places; the entries of a window's part lie together, range after range.
+  std::vector<std::uint32_t> begins(windows * parts + 1);
+  for (std::size_t w = 0; w < windows; w++) {
+    std::uint32_t at = 0;
+    for (std::size_t k = w * parts; k < (w + 1) * parts; k++) {
+      begins[k] = at;
+      for (std::size_t r = 0; r < ranges; r++) {
+        const std::uint32_t n = places[k * ranges + r];
+        places[k * ranges + r] = at;
+        at += n;
+      }
+    }
+  }
+  Aligned<msm::Entry> entries(windows * count);
+  Aligned<std::uint16_t> buckets_of(windows * count);
+  std::vector<std::uint32_t> ends(windows * parts);
+  run.pool.run(ranges, [&](std::size_t r) {
+    std::vector<std::uint32_t> at(parts);
+    for (std::size_t w = 0; w < windows; w++) {
+      for (std::size_t k = 0; k < parts; k++) at[k] = places[(w * parts + k) * ranges + r];
+      const std::uint16_t* digit = digits.get() + w * count;
+      for (std::size_t i = r * range; i < std::min(count, (r + 1) * range); i++) {
+        const std::uint32_t bucket = bucket_of(digit[i]);
+        if (bucket == 0) continue;
+        const std::uint32_t place = at[(bucket - 1) / part]++;
+        entries[w * count + place] = ((rows == nullptr ? std::uint32_t(i) : rows[i]) << 1) | (digit[i] < size ? 1 : 0);
+        buckets_of[w * count + place] = std::uint16_t((bucket - 1) % part);
+      }
+      if (r == ranges - 1) {
+        for (std::size_t k = 0; k < parts; k++) ends[w * parts + k] = at[k];
       }
     }
   }, run.cancel);
-
-  // Counting sort of each window by the digit's size.
-  std::unique_ptr<msm::Entry[]> entries(new msm::Entry[windows * count]);
-  std::vector<std::uint32_t> offsets(windows * (size + 1));
-  run.pool.run(windows, [&](std::size_t w) {
-    const std::uint16_t* digit = digits.get() + w * count;
-    std::uint32_t* offset = offsets.data() + w * (size + 1);
-    msm::Entry* sorted = entries.get() + w * count;
-    std::vector<std::uint32_t> at(size + 1);
-    const auto bucket = [&](std::size_t i) { return std::uint32_t(std::abs(std::int32_t(digit[i]) - std::int32_t(size))); };
-    for (std::size_t i = 0; i < count; i++) at[bucket(i)]++;
-    // Bucket 0 is left out.
-    offset[0] = 0;
-    for (std::size_t b = 1; b <= size; b++) {
-      offset[b] = offset[b - 1] + at[b];
-      at[b] = offset[b - 1];
-    }
-    for (std::size_t i = 0; i < count; i++) {
-      const std::uint32_t b = bucket(i);
-      if (b == 0) continue;
-      const std::uint32_t row = rows == nullptr ? std::uint32_t(i) : rows[i];
-      sorted[at[b]++] = (row << 1) | (digit[i] < size ? 1 : 0);
-    }
-  }, run.cancel);
-  digits.reset();
+  digits = {};
 
   Aligned<Byte> buckets(windows * size * G::BYTES);
-  const std::size_t part = std::min<std::size_t>(size, std::max<std::size_t>(size / 8, 2048));
-  const std::size_t parts = size / part;
+  msm::Workshop<msm::BucketSummer<G>> workshop;
   run.pool.run(windows * parts, [&](std::size_t task) {
-    const std::size_t w = task / parts, first = (task % parts) * part;
-    const std::uint32_t* offset = offsets.data() + w * (size + 1) + first;
-    const std::size_t usual = (offset[part] - offset[0]) / part;
-    msm::sum_buckets<G>(table.points.get(), entries.get() + w * count, offset, part, usual, buckets.get() + (w * size + first) * G::BYTES);
+    const std::size_t w = task / parts, begin = w * count + begins[task];
+    workshop.with([&](auto& summer) {
+      summer.sum(table.points.get(), entries.get() + begin, buckets_of.get() + begin, ends[task] - begins[task], part,
+                 buckets.get() + (w * size + (task % parts) * part) * G::BYTES);
+    });
   }, run.cancel);
-  entries.reset();
+  entries = {};
+  buckets_of = {};
 
   std::vector<XyzzPoint<F>> sums(windows);
   const std::size_t groups = std::min<std::size_t>(windows, run.pool.threads());
