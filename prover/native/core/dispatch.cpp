@@ -3,6 +3,9 @@
  * linked into one file, inline functions that two paths share would be kept once, in whichever path's instructions.
  */
 #include <dlfcn.h>
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 
 #include <string>
 #include <vector>
@@ -26,6 +29,14 @@ const Kernels* load(const char* library) {
   return entry == nullptr ? nullptr : entry();
 }
 
+#if defined(__x86_64__)
+/** GCC's __builtin_cpu_supports does not know ADX by name. */
+bool has_adx() {
+  unsigned a, b, c, d;
+  return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & (1u << 19)) != 0;
+}
+#endif
+
 std::vector<const Kernels*> find() {
   std::vector<const Kernels*> found;
   const auto add = [&](const Kernels* kernels) {
@@ -33,11 +44,12 @@ std::vector<const Kernels*> find() {
   };
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512ifma") && __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2")) {
+  const bool mulx = __builtin_cpu_supports("bmi2") && has_adx();
+  if (mulx && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512ifma") && __builtin_cpu_supports("avx512vbmi2")) {
     add(load("path_ifma.node"));
   }
-  if (__builtin_cpu_supports("bmi2")) add(load("path_mulx.node"));
+  if (mulx) add(load("path_mulx.node"));
 #endif
   add(portable_kernels());
   return found;

@@ -125,6 +125,45 @@ struct Mont256 {
   Mont256 negated() const { return zero() - *this; }
   Mont256 doubled() const { return *this + *this; }
 
+#if defined(__x86_64__) && defined(__BMI2__) && defined(__ADX__)
+  /**
+   * The same as below with two carry chains side by side, which a compiler does not find: CF carries the low halves' sums, OF the high halves'.
+   */
+  friend Mont256 operator*(const Mont256& a, const Mont256& b) {
+    u64 t0, t1, t2, t3, top, x;
+    const u64* pa = a.w;
+    const u64* pb = b.w;
+#define COLONNADE_REDUCE                                                                                   \
+  "movq %[inverse], %%rdx\n imulq %[t0], %%rdx\n xorl %k[x], %k[x]\n"                                     \
+  "mulxq %[p0], %[x], %%rcx\n adcxq %[t0], %[x]\n movq %%rcx, %[t0]\n"                                     \
+  "adcxq %[t1], %[t0]\n mulxq %[p1], %[x], %[t1]\n adoxq %[x], %[t0]\n"                                   \
+  "adcxq %[t2], %[t1]\n mulxq %[p2], %[x], %[t2]\n adoxq %[x], %[t1]\n"                                   \
+  "adcxq %[t3], %[t2]\n mulxq %[p3], %[x], %[t3]\n adoxq %[x], %[t2]\n"                                   \
+  "movl $0, %k[x]\n adcxq %[x], %[t3]\n adoxq %[top], %[t3]\n"
+#define COLONNADE_ROUND(at)                                                                                \
+  "xorl %k[x], %k[x]\n movq " at "(%[b]), %%rdx\n"                                                        \
+  "mulxq 0(%[a]), %[x], %[top]\n adoxq %[x], %[t0]\n"                                                     \
+  "adcxq %[top], %[t1]\n mulxq 8(%[a]), %[x], %[top]\n adoxq %[x], %[t1]\n"                               \
+  "adcxq %[top], %[t2]\n mulxq 16(%[a]), %[x], %[top]\n adoxq %[x], %[t2]\n"                              \
+  "adcxq %[top], %[t3]\n mulxq 24(%[a]), %[x], %[top]\n adoxq %[x], %[t3]\n"                              \
+  "movl $0, %k[x]\n adcxq %[x], %[top]\n adoxq %[x], %[top]\n" COLONNADE_REDUCE
+    asm("xorl %k[x], %k[x]\n movq 0(%[b]), %%rdx\n"
+        "mulxq 0(%[a]), %[t0], %[t1]\n"
+        "mulxq 8(%[a]), %[x], %[t2]\n adoxq %[x], %[t1]\n"
+        "mulxq 16(%[a]), %[x], %[t3]\n adoxq %[x], %[t2]\n"
+        "mulxq 24(%[a]), %[x], %[top]\n adoxq %[x], %[t3]\n"
+        "movl $0, %k[x]\n adoxq %[x], %[top]\n" COLONNADE_REDUCE
+        COLONNADE_ROUND("8") COLONNADE_ROUND("16") COLONNADE_ROUND("24")
+        : [t0] "=&r"(t0), [t1] "=&r"(t1), [t2] "=&r"(t2), [t3] "=&r"(t3), [top] "=&r"(top), [x] "=&r"(x)
+        : [a] "r"(pa), [b] "r"(pb), [p0] "m"(P[0]), [p1] "m"(P[1]), [p2] "m"(P[2]), [p3] "m"(P[3]), [inverse] "m"(INVERSE), "m"(a.w), "m"(b.w)
+        : "rdx", "rcx", "cc");
+#undef COLONNADE_ROUND
+#undef COLONNADE_REDUCE
+    Mont256 r{{t0, t1, t2, t3}};
+    r.reduce_once();
+    return r;
+  }
+#else
   friend Mont256 operator*(const Mont256& a, const Mont256& b) {
     u64 t0 = 0, t1 = 0, t2 = 0, t3 = 0, t4 = 0;
     // One word of b at a time. p's top word is below 2^62, so the running value stays below 2^320 and needs no sixth word.
@@ -155,6 +194,7 @@ struct Mont256 {
     r.reduce_once();
     return r;
   }
+#endif
   Mont256 squared() const { return *this * *this; }
 
   /** Normal form → Montgomery form. */
