@@ -7,21 +7,23 @@ import { fileURLToPath } from "node:url";
 import { ColonnadeError } from "../protocol/errors.ts";
 import { fromJson } from "../protocol/json.ts";
 import { callingProver, type Answer } from "./calls.ts";
-import type { Prover } from "./port.ts";
+import { requireAddon } from "./native/engine.ts";
+import type { BackendName, Prover } from "./port.ts";
 
 const WORKER = fileURLToPath(new URL("./worker.ts", import.meta.url));
 const died = (how: string): ColonnadeError => new ColonnadeError("INTERNAL", { prover: how });
 
 /**
  * A prover in a child process, started at the first call and again after it died. Calls that a dead child leaves open fail with
- * INTERNAL; callers repeat them.
+ * INTERNAL; callers repeat them. Throws NOT_READY if "native" is asked for and is not there.
  */
-export function createProver(): Prover {
+export function createProver(backend?: BackendName): Prover {
+  if (backend === "native") requireAddon();
   const open = new Map<number, { onAnswer: (text: string) => void; fail: (error: Error) => void }>();
   let child: ChildProcess | undefined;
 
   function start(): ChildProcess {
-    const started = fork(WORKER, [], { execArgv: ["--disable-warning=ExperimentalWarning", "--max-old-space-size=8192"] });
+    const started = fork(WORKER, backend === undefined ? [] : [backend], { execArgv: ["--disable-warning=ExperimentalWarning", "--max-old-space-size=8192"] });
     started.on("message", (text: string) => {
       const answer = fromJson<Answer>(text);
       open.get(answer.id)?.onAnswer(text);
@@ -36,9 +38,11 @@ export function createProver(): Prover {
   }
 
   return callingProver(
-    (call, id, onAnswer, fail) => {
+    ({ call, id, onAnswer, fail, signal }) => {
       open.set(id, { onAnswer, fail });
-      (child ??= start()).send(call);
+      const asked = (child ??= start());
+      asked.send(call);
+      signal?.addEventListener("abort", () => open.has(id) && asked.send({ cancel: id }), { once: true });
     },
     async () => {
       const closing = child;
@@ -54,15 +58,18 @@ export function createProver(): Prover {
 /** The prover that `npm run prover` serves at `url`. */
 export function connectProver(url: string): Prover {
   return callingProver(
-    (call, _id, onAnswer, fail) => {
+    ({ call, onAnswer, fail, signal }) => {
       const exchange = async (): Promise<void> => {
-        const response = await fetch(new URL("/v1/calls", url), { method: "POST", body: call });
+        const response = await fetch(new URL("/v1/calls", url), { method: "POST", body: call, signal });
         if (!response.ok || response.body === null) throw died(`HTTP status ${response.status} from ${url}`);
         let last = "";
         for await (const line of createInterface({ input: Readable.fromWeb(response.body as ReadableStream) })) onAnswer((last = line));
         if (last === "" || "stage" in fromJson<Answer>(last)) throw died(`${url} hung up`);
       };
-      exchange().catch((error: unknown) => fail(error instanceof ColonnadeError ? error : died(`${url}: ${String(error)}`)));
+      exchange().catch((error: unknown) => {
+        if (signal?.aborted) fail(new ColonnadeError("CANCELLED"));
+        else fail(error instanceof ColonnadeError ? error : died(`${url}: ${String(error)}`));
+      });
     },
     async () => {},
   );

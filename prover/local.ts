@@ -2,11 +2,11 @@
 import { ColonnadeError } from "../protocol/errors.ts";
 import { closeCurve } from "./curve.ts";
 import type { Groth16Backend } from "./groth16/backend.ts";
-import { chooseBackend, type BackendName } from "./groth16/choose.ts";
+import { chooseBackend } from "./groth16/choose.ts";
 import { Kzg } from "./kzg.ts";
 import { kzgPath, loadInstance, type LoadedInstance } from "./manifest.ts";
 import { addPoints } from "./points.ts";
-import type { ColumnCommitments, ProveOptions, Prover, ProvenBatch, ProvingJob } from "./port.ts";
+import type { BackendName, ColumnCommitments, ProveOptions, Prover, ProvenBatch, ProvingJob } from "./port.ts";
 import { finishBatch, prepareBatch } from "./prove.ts";
 import type { CellChange } from "../protocol/state.ts";
 

@@ -31,6 +31,17 @@ export interface ProvenBatch {
 
 export type ProvingStage = "quotient" | "witness" | "groth16" | "opening" | "check";
 
+/** Implementations of Groth16 and of KZG's arithmetic. */
+export const BACKENDS = ["native", "snarkjs"] as const;
+export type BackendName = (typeof BACKENDS)[number];
+
+/** Reads `--backend`. Throws an Error that lists the names; undefined and "" leave the choice to `chooseBackend`. */
+export function readBackendName(text: string | undefined): BackendName | undefined {
+  if (text === undefined || text === "") return undefined;
+  if (!BACKENDS.includes(text as BackendName)) throw new Error(`--backend must be ${BACKENDS.join(" or ")}, not "${text}"`);
+  return text as BackendName;
+}
+
 export interface ProveOptions {
   /** Called when a stage begins. */
   onStage?: (stage: ProvingStage) => void;

@@ -21,7 +21,10 @@ export function createProverServer(prover: Prover): Server {
     });
     request.on("end", () => {
       response.writeHead(200, { "content-type": "application/x-ndjson" });
-      answerCall(prover, Buffer.concat(chunks).toString("utf8"), (answer) => void response.write(`${answer}\n`))
+      // Who hangs up does not want the proof any more.
+      const controller = new AbortController();
+      response.on("close", () => controller.abort());
+      answerCall(prover, Buffer.concat(chunks).toString("utf8"), (answer) => void response.write(`${answer}\n`), { signal: controller.signal })
         .then(() => response.end(), () => response.destroy());
     });
   });

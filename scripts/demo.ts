@@ -1,5 +1,5 @@
 /**
- * `npm run demo [-- --keep]`: the whole story on this machine: keys, a local chain, the contract, the service, deposits, signed transfers, proofs verified on L1,
+ * `npm run demo [-- --keep --backend native|snarkjs]`: the whole story on this machine: keys, a local chain, the contract, the service, deposits, signed transfers, proofs verified on L1,
  * a claim, a forced exit, and the state rebuilt from L1 alone. With --keep everything stays up until Ctrl-C.
  */
 import { rm } from "node:fs/promises";
@@ -9,6 +9,7 @@ import { JsonRpcProvider } from "ethers";
 import { claim, ColonnadeClient, colonnadeContract, domainOf, follow, readDeployment } from "../client/index.ts";
 import { createProver } from "../prover/client.ts";
 import { PROJECT_ROOT } from "../prover/paths.ts";
+import { readBackendName } from "../prover/port.ts";
 import { depositTokens, ETH, openAccounts, waitForBalances } from "./demo/accounts.ts";
 import { makePayments } from "./demo/payments.ts";
 import { freePort, Processes } from "./demo/processes.ts";
@@ -19,7 +20,8 @@ const INSTANCES = ["dev-small", "dev"];
 const CHAIN = 31337;
 const VERIFY_MS = 600_000;
 
-const { values } = parseArgs({ options: { keep: { type: "boolean", default: false } } });
+const { values } = parseArgs({ options: { keep: { type: "boolean", default: false }, backend: { type: "string" } } });
+const backend = readBackendName(values.backend);
 const data = join(PROJECT_ROOT, "data", "demo");
 await rm(data, { recursive: true, force: true });
 
@@ -43,7 +45,7 @@ async function demo(): Promise<void> {
     ["scripts/deploy.ts", "--rpc", rpc, "--deployments", deployments, ...INSTANCES.flatMap((name) => ["--instance", name])], say));
   await stages.run("Sequencer and prover", async (say) => {
     await processes.start("sequencer", ["scripts/sequencer.ts", "--port", String(apiPort), "--rpc", rpc, "--deployments", deployments,
-      "--data", join("data", "demo", "sequencer"), "--seal-after", "2", "--poll", "200"], /^Sequencer listening/);
+      "--data", join("data", "demo", "sequencer"), "--seal-after", "2", "--poll", "200", ...(backend === undefined ? [] : ["--backend", backend])], /^Sequencer listening/);
     say(`http://127.0.0.1:${apiPort}`);
   });
 
@@ -76,7 +78,7 @@ async function demo(): Promise<void> {
       }
     });
     const followed = await stages.run("Rebuild the state from L1 calldata alone", async (say) => {
-      const prover = createProver();
+      const prover = createProver(backend);
       try {
         const result = await follow({ provider, contract, fromBlock: deployBlock, commit: prover.commit });
         say(`${result.batches} batches replayed, ${result.state.keys.size} accounts, roots equal`);

@@ -1,6 +1,7 @@
 /** `npm run sequencer [-- --port 8645 …]`: the service. docs/operations.md lists all flags. */
 import { fileURLToPath } from "node:url";
 import { connectProver, createProver } from "../prover/client.ts";
+import { requireAddon } from "../prover/native/engine.ts";
 import { readConfig } from "../sequencer/config.ts";
 import { startServer } from "../sequencer/server.ts";
 
@@ -8,8 +9,9 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 try {
   const config = readConfig(process.argv.slice(2), process.env, root);
-  const { prover } = config;
-  const server = await startServer(config, root, prover === undefined ? () => createProver() : () => connectProver(prover));
+  const { prover, backend } = config;
+  if (backend === "native") requireAddon();
+  const server = await startServer(config, root, prover === undefined ? () => createProver(backend) : () => connectProver(prover));
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
       console.log("Sequencer stopping …");

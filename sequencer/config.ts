@@ -1,6 +1,7 @@
 /** What the service can be told, by flags or environment variables; docs/operations.md lists the same. */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { readBackendName, type BackendName } from "../prover/port.ts";
 
 export interface Config {
   data: string;
@@ -20,6 +21,8 @@ export interface Config {
   provers: number;
   /** URL of `npm run prover`; undefined starts one as a child process. */
   prover: string | undefined;
+  /** Of that child process; undefined: native where it loads. */
+  backend: BackendName | undefined;
   proveTimeoutMs: number;
   /** By token; "*" is for the others. */
   minimumFees: Map<number | "*", bigint>;
@@ -37,7 +40,7 @@ export interface Config {
 /** Flag → default. Each is also read from COLONNADE_<NAME> in capitals with underscores; the flag wins. */
 const DEFAULTS = {
   data: "data", host: "127.0.0.1", port: "8645", rpc: "http://127.0.0.1:8545", deployments: "deployments", confirmations: "", poll: "500",
-  "seal-after": "10", "seal-size": "", provers: "1", prover: "", "prove-timeout": "1800", "minimum-fee": "0",
+  "seal-after": "10", "seal-size": "", provers: "1", prover: "", backend: "", "prove-timeout": "1800", "minimum-fee": "0",
   "fee-account": "", "pool-size": "10000", "pool-per-account": "64", "minimum-validity": "", "time-margin": "12", "bump-after": "60",
   "log-level": "info",
 } as const;
@@ -73,7 +76,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv, root: string)
     // No flag: command lines can be read by other users of the machine.
     operatorKey: env.COLONNADE_OPERATOR_KEY || undefined,
     confirmations: maybe("confirmations", 1), pollMs: integer("poll", 10), sealAfterMs: number("seal-after") * 1000,
-    sealSize: maybe("seal-size", 1), provers: integer("provers", 1), prover: optional("prover"),
+    sealSize: maybe("seal-size", 1), provers: integer("provers", 1), prover: optional("prover"), backend: readBackendName(text("backend")),
     proveTimeoutMs: number("prove-timeout", 1) * 1000, minimumFees: readFees(text("minimum-fee")),
     feeAccount: maybe("fee-account"), poolSize: integer("pool-size", 1), poolPerAccount: integer("pool-per-account", 1),
     minimumValidity: maybe("minimum-validity"), timeMargin: integer("time-margin"), bumpAfterMs: number("bump-after", 1) * 1000,

@@ -1,17 +1,9 @@
 /** Which implementation proves. */
 import { nativeAddon, sayWhyNoAddon } from "../native/addon.ts";
 import type { Groth16Backend } from "./backend.ts";
+import type { BackendName } from "../port.ts";
 import { createNativeBackend } from "./native-backend.ts";
 import { snarkjsBackend } from "./snarkjs-backend.ts";
-
-export const BACKENDS = ["native", "snarkjs"] as const;
-export type BackendName = (typeof BACKENDS)[number];
-
-/** Throws an Error that lists the names that exist; undefined stays undefined. */
-export function readBackendName(text: string | undefined): BackendName | undefined {
-  if (text !== undefined && !BACKENDS.includes(text as BackendName)) throw new Error(`--backend must be ${BACKENDS.join(" or ")}, not "${text}"`);
-  return text as BackendName | undefined;
-}
 
 /**
  * The backend of that name; by default the native one where it loads, else snarkjs, with one line that says why. Throws NOT_READY if

@@ -1,6 +1,6 @@
 /** The addon's paths, its errors, and the way from an AbortSignal into it. */
 import { ColonnadeError, ERRORS, type ErrorCode } from "../../protocol/errors.ts";
-import { nativeAddon, type Addon } from "./addon.ts";
+import { nativeAddon, whyNoAddon, type Addon } from "./addon.ts";
 
 /** A flag that work in the addon looks at. */
 export type CancelHandle = { readonly cancel: unique symbol };
@@ -22,7 +22,7 @@ export type PathName = "ifma" | "mulx" | "portable";
 /** Throws NOT_READY where there is no native core. */
 export function requireAddon(): Addon {
   const addon = nativeAddon();
-  if (addon === undefined) throw new ColonnadeError("NOT_READY", { part: "native prover" });
+  if (addon === undefined) throw new ColonnadeError("NOT_READY", { part: "native prover", reason: whyNoAddon() ?? "" });
   return addon;
 }
 

@@ -62,8 +62,12 @@ export function createProving(options: ProvingOptions): Proving {
     const columns = await snapshotBefore(store, batch.number, batch.token);
     if (stopping || store.batches.get(batch.number)?.seal !== batch.seal) return; // sealed anew meanwhile
     const place = { ...options.place, batchNumber: batch.number, instanceIndex: instanceNames.indexOf(batch.instance) };
-    const proof = options.prover().prove({ place, trace, commitments, columns }, { onStage: (stage) => (run.stage = stage) });
-    const proven = await withTimeout(proof, timeoutMs, () => void options.replaceProver().catch(() => undefined));
+    const controller = new AbortController();
+    const proof = options.prover().prove({ place, trace, commitments, columns }, { onStage: (stage) => (run.stage = stage), signal: controller.signal });
+    const proven = await withTimeout(proof, timeoutMs, () => {
+      controller.abort();
+      void options.replaceProver().catch(() => undefined);
+    });
     if (stopping) return;
     store.transaction(() => {
       if (store.batches.prove(batch, proven, now())) store.jobs.done(batch.number, "prove");
