@@ -41,6 +41,7 @@ export interface PreparedBatch {
 export async function prepareBatch(job: ProvingJob, { instance, kzg, options: { onStage, signal } }: ProvingTools): Promise<PreparedBatch> {
   const { trace, place, commitments } = job;
   const sizes = instance.manifest;
+  assertWanted(signal);
   onStage?.("quotient");
   const transcript = transcriptHash(trace, sizes);
   const kappa = kappaOf(place, trace, commitments, transcript);
