@@ -16,13 +16,9 @@ namespace colonnade {
 
 /** A generator of the domain of 2^log points: the one of snarkjs, from the multiplicative generator 5. */
 inline Fr domain_root(unsigned log) {
+  // (r − 1)/2^28: the lowest bit, which is dropped, is the 1.
   u64 exponent[4];
-  u128 borrow = 0;
-  for (int i = 0; i < 4; i++) exponent[i] = ScalarField::P[i];
-  exponent[0] -= 1;
-  (void)borrow;
-  for (int i = 0; i < 3; i++) exponent[i] = (exponent[i] >> 28) | (exponent[i + 1] << 36);
-  exponent[3] >>= 28;
+  for (int i = 0; i < 4; i++) exponent[i] = (ScalarField::P[i] >> 28) | (i < 3 ? ScalarField::P[i + 1] << 36 : 0);
   Fr root = Fr::from_u64(5).pow(exponent);
   for (unsigned i = log; i < 28; i++) root = root.squared();
   return root;
