@@ -70,7 +70,13 @@ template Batch(OPS, MAX_OPEN, MAX_CREDIT, MAX_EXIT, MAX_WITHDRAW, LOG_N) {
     // B.
     deltaK <== Opens(MAX_OPEN, LOG_N)(openAx, header.accountsX, zeta);
     signal creditDelta <== Credits(MAX_CREDIT, LOG_N)(creditId, creditAmount, zeta);
-    signal exitSum <== Payouts(MAX_EXIT)(exitId, exitAmount, exitId, kappa, zeta);
+    signal exitFirst[MAX_EXIT];
+    signal exitSecond[MAX_EXIT];
+    for (var j = 0; j < MAX_EXIT; j++) {
+        exitFirst[j] <== 0;
+        exitSecond[j] <== exitId[j] + 2 ** 24 * exitAmount[j] + 2 ** 140;
+    }
+    signal exitSum <== Payouts(MAX_EXIT)(exitFirst, exitSecond, exitId, kappa, zeta);
     signal withdrawSum <== Payouts(MAX_WITHDRAW)(withdrawRecipient, withdrawSecond, withdrawSecond, kappa, zeta);
 
     // C.
@@ -184,12 +190,9 @@ template Batch(OPS, MAX_OPEN, MAX_CREDIT, MAX_EXIT, MAX_WITHDRAW, LOG_N) {
     (1 - header.hasFeeAccount) * fees === 0;
 
     // F.
-    var withdrawTotal = 0;
-    var exitTotal = 0;
+    var paid = 0;
     for (var i = 0; i < OPS; i++) {
-        withdrawTotal += ops[i].withdrawTerm;
-        exitTotal += ops[i].exitTerm;
+        paid += ops[i].payoutTerm;
     }
-    withdrawTotal === withdrawSum;
-    exitTotal === exitSum;
+    paid === withdrawSum + exitSum;
 }

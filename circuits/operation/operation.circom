@@ -12,7 +12,7 @@ include "../lib/row-share.circom";
  *
  *   A. the record and its kind          D. the signature
  *   B. its place in the order           E. what it adds to z, s and δ
- *   C. the sender's cell and its run    F. what it adds to the payout sums
+ *   C. the sender's cell and its run    F. what it adds to the payout sum
  *
  * Inputs: the header's values, the challenges, the operation before (previous…), and the slot's own witness; the parts say the ranges.
  *   out  active, x, nextCell            for the next operation
@@ -21,7 +21,7 @@ include "../lib/row-share.circom";
  *   out  zFactor                        ζ − x where a run starts, else 1
  *   out  sTerm                          (cell + κ·ax)·g where a run starts, else 0
  *   out  delta                          the slot's share of δ, without fees
- *   out  withdrawTerm, exitTerm
+ *   out  payoutTerm
  *
  * Constraints: those of the parts and 12.
  */
@@ -64,8 +64,7 @@ template Operation(LOG_N) {
     signal output zFactor;
     signal output sTerm;
     signal output delta;
-    signal output withdrawTerm;
-    signal output exitTerm;
+    signal output payoutTerm;
 
     // A.
     component fields = Record(LOG_N);
@@ -85,7 +84,8 @@ template Operation(LOG_N) {
 
     // C. Inside a run the cell and the key are those that the operation before leaves; at its start R1 binds them to the state.
     signal amount;
-    (amount, cell, nextCell) <== Debit()(isSigned, fields.isExit, fields.amount, fee, rest, nonce);
+    signal exitAmount;
+    (amount, exitAmount, cell, nextCell) <== Debit()(isSigned, fields.isExit, fields.amount, fee, rest, nonce);
     (active - isStart) * (cell - previousNextCell) === 0;
     (active - isStart) * (ax - previousAx) === 0;
     (1 - active) * cell === 0;
@@ -108,5 +108,5 @@ template Operation(LOG_N) {
     delta <== debited + credited;
 
     // F.
-    (withdrawTerm, exitTerm) <== Payout()(fields.isWithdraw, fields.isExit, from, amount36, amount, recipient, kappa, zeta);
+    payoutTerm <== Payout()(fields.isWithdraw, fields.isExit, from, amount36, exitAmount, recipient, kappa, zeta);
 }
