@@ -94,13 +94,13 @@ template Batch(OPS, MAX_OPEN, MAX_CREDIT, MAX_EXIT, MAX_WITHDRAW, LOG_N) {
             ops[i].previousFrom <== 0;
             ops[i].previousX <== 1;
             ops[i].previousNextCell <== 0;
-            ops[i].previousAx <== 0;
+            ops[i].previousKeyed <== 0;
         } else {
             ops[i].previousActive <== ops[i - 1].active;
             ops[i].previousFrom <== from[i - 1];
             ops[i].previousX <== ops[i - 1].x;
             ops[i].previousNextCell <== ops[i - 1].nextCell;
-            ops[i].previousAx <== ax[i - 1];
+            ops[i].previousKeyed <== ops[i - 1].keyed;
         }
         ops[i].from <== from[i];
         ops[i].to <== to[i];
@@ -118,6 +118,8 @@ template Batch(OPS, MAX_OPEN, MAX_CREDIT, MAX_EXIT, MAX_WITHDRAW, LOG_N) {
         ops[i].s <== s[i];
     }
 
+    // The first sender is not 0, and the others come after it.
+    ops[0].isStart === ops[0].active;
     // The last active `from` is the sum of all distances; below N no row has wrapped, and all `from` fit their 24 bits.
     var lastFrom = 0;
     for (var i = 0; i < OPS; i++) {

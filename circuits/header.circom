@@ -40,7 +40,7 @@ template Header(LOG_N) {
     word <== token + 2 ** 16 * batchTime + 2 ** 56 * accounts + 2 ** 80 * feeAccount;
     accountsX <== OmegaPower(LOG_N)(1, accountsBits);
     signal feeX <== OmegaPower(LOG_N)(1, feeAccountBits);
-    feeShare <== RowShare()(feeX, zeta);
+    feeShare <== RowShare()(feeX, feeX, zeta);
     signal isNone <== IsZero()(feeAccount);
     hasFeeAccount <== 1 - isNone;
 }

@@ -1,22 +1,20 @@
 pragma circom 2.2.0;
 
 include "circomlib/circuits/bitify.circom";
-include "circomlib/circuits/comparators.circom";
 
 /*
  * DecimalFloat: value = mantissa·10^exponent of float = mantissa·2^5 + exponent.
  *
  *   in   float    enforced: {Uint(MANTISSA_BITS + 5)}, and mantissa 0 only with exponent 0
  *   out  value    < 2^MANTISSA_BITS · 10^31
- *   out  isZero   {Bool}, 1 iff float = 0
  *
- * Without the last rule 32 encodings would mean zero, and "amount36 = 0" could not stand for an exit.
- * Constraints: MANTISSA_BITS + 13: the bits, 5 for the power, 3 for zero.
+ * Without the last rule 32 encodings would mean zero, and "amount36 = 0" could not stand for an exit. It is that exponent/mantissa exists:
+ * mantissa 0 has a ratio for exponent 0 alone (any ratio, which nothing uses).
+ * Constraints: MANTISSA_BITS + 11: the bits, 4 for the power, 1 for the value, 1 for zero.
  */
 template DecimalFloat(MANTISSA_BITS) {
     signal input float;
     signal output value;
-    signal output isZero;
 
     signal bits[MANTISSA_BITS + 5] <== Num2Bits(MANTISSA_BITS + 5)(float);
 
@@ -35,6 +33,6 @@ template DecimalFloat(MANTISSA_BITS) {
     signal power <== lower * high;
     value <== mantissa * power;
 
-    isZero <== IsZero()(mantissa);
-    isZero * exponent === 0;
+    signal ratio <-- mantissa != 0 ? exponent / mantissa : 0;
+    mantissa * ratio === exponent;
 }

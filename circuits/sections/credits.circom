@@ -28,7 +28,7 @@ template Credits(MAX, LOG_N) {
     for (var j = 0; j < MAX; j++) {
         bits[j] <== Num2Bits(LOG_N)(id[j]);
         x[j] <== OmegaPower(LOG_N)(1, bits[j]);
-        share[j] <== RowShare()(x[j], zeta);
+        share[j] <== RowShare()(x[j], x[j], zeta);
         term[j] <== amount[j] * share[j];
         sum += term[j];
     }

@@ -4,8 +4,8 @@ import { TestCircuit } from "../support/circuit.ts";
 
 const fee = new TestCircuit({ file: "lib/decimal-float.circom", template: "DecimalFloat(7)" });
 const amount = new TestCircuit({ file: "lib/decimal-float.circom", template: "DecimalFloat(31)" });
-/** isZero·exponent = 0 */
-const ZERO_RULE = ": bits[4] isZero";
+/** mantissa·ratio = exponent */
+const ZERO_RULE = ": bits[4] ratio";
 const float = (mantissa: bigint, exponent: bigint): bigint => (mantissa << 5n) | exponent;
 
 describe("DecimalFloat", () => {
@@ -14,7 +14,7 @@ describe("DecimalFloat", () => {
       for (let exponent = 0n; exponent < 32n; exponent++) {
         if (mantissa === 0n && exponent > 0n) continue;
         const value = decodeFee(float(mantissa, exponent));
-        await fee.accepts({ float: float(mantissa, exponent) }, { value, isZero: mantissa === 0n ? 1n : 0n });
+        await fee.accepts({ float: float(mantissa, exponent) }, { value });
       }
     }
   });
@@ -25,8 +25,8 @@ describe("DecimalFloat", () => {
     }
   });
 
-  it("costs the mantissa's bits and 13 constraints", () => {
-    expect([fee.constraints, amount.constraints]).to.deep.equal([7 + 13, 31 + 13]);
+  it("costs the mantissa's bits and 11 constraints", () => {
+    expect([fee.constraints, amount.constraints]).to.deep.equal([7 + 11, 31 + 11]);
   });
 
   it("refuses every zero but one: mantissa 0 with an exponent", () => {
@@ -48,8 +48,8 @@ describe("DecimalFloat", () => {
     expect(forgery.value("value")).to.not.equal(1n);
   });
 
-  it("refuses a false zero flag, with the inverse chosen to match", () => {
-    amount.refuses({ float: float(5n, 2n) }, ["IsZero:", ZERO_RULE], { "IsZero.out": 1n });
-    amount.refuses({ float: 0n }, "IsZero:", { "IsZero.out": 0n });
+  it("refuses another ratio than exponent/mantissa, and any for a zero with an exponent", () => {
+    amount.refuses({ float: float(5n, 2n) }, ZERO_RULE, { ratio: 1n });
+    for (const ratio of [0n, 1n, 7n]) amount.refuses({ float: float(0n, 2n) }, ZERO_RULE, { ratio });
   });
 });

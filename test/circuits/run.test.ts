@@ -7,17 +7,17 @@ for (const logN of [5, 10]) {
   const rows = 2 ** logN;
   /** An operation of `from` after one of `previous`; 0 stands for an inactive slot. */
   const input = (from: number, previous: number, previousActive = previous === 0 ? 0n : 1n): Record<string, bigint> =>
-    ({ active: from === 0 ? 0n : 1n, from: BigInt(from), previousActive, previousFrom: BigInt(previous), previousX: rowPoint(logN, previous) });
+    ({ from: BigInt(from), previousActive, previousFrom: BigInt(previous), previousX: rowPoint(logN, previous) });
 
   describe(`Run for 2^${logN} rows`, () => {
     it("starts, goes on, and ends", async () => {
       for (const [from, previous] of [[9, 4], [4, 4], [rows - 1, 1], [5, 4]]) {
         await circuit.accepts(input(from, previous), {
-          distance: BigInt(from - previous), x: rowPoint(logN, from), isStart: from === previous ? 0n : 1n });
+          active: 1n, distance: BigInt(from - previous), x: rowPoint(logN, from), isStart: from === previous ? 0n : 1n });
       }
-      await circuit.accepts(input(0, 4), { distance: 0n, x: rowPoint(logN, 4), isStart: 0n });
-      await circuit.accepts(input(0, 0), { distance: 0n, isStart: 0n });
-      await circuit.accepts(input(1, 0, 1n), { distance: 1n, x: rowPoint(logN, 1), isStart: 1n }); // the first slot
+      await circuit.accepts(input(0, 4), { active: 0n, distance: 0n, x: rowPoint(logN, 4), isStart: 0n });
+      await circuit.accepts(input(0, 0), { active: 0n, distance: 0n, isStart: 0n });
+      await circuit.accepts(input(1, 0, 1n), { active: 1n, distance: 1n, x: rowPoint(logN, 1), isStart: 1n }); // the first slot
     });
 
     it("costs 2·LOG_N + 4 constraints", () => {
@@ -26,6 +26,21 @@ for (const logN of [5, 10]) {
 
     it("refuses an operation after an empty slot", () => {
       circuit.refuses(input(3, 0), ": active previousActive");
+      circuit.refuses(input(0, 0), ": active previousActive", { active: 1n });
+    });
+
+    it("refuses what is neither active nor inactive", () => {
+      for (const active of [2n, -1n]) {
+        circuit.refuses(input(0, 0, 1n), ": active previousActive", { active });
+        circuit.refuses(input(0, 0), ": active previousActive", { active });
+      }
+    });
+
+    it("calls a slot inactive only with a distance that is its `from`, which the caller then wants to be 0", async () => {
+      const forgery = circuit.forge(input(9, 4), { active: 0n });
+      expect(forgery.broken).to.deep.equal([]);
+      expect(forgery.value("distance")).to.equal(9n);
+      circuit.refuses({ ...input(9, 4), from: -1n }, "Num2Bits:", { active: 0n });
     });
 
     it("refuses a sender that comes too late: the distance is negative", () => {
@@ -54,7 +69,7 @@ for (const logN of [5, 10]) {
     });
 
     it("refuses a distance or a row that does not follow", () => {
-      circuit.refuses(input(9, 4), ": ", { distance: 0n });
+      circuit.refuses(input(9, 4), ": distance from", { distance: 0n });
       circuit.refuses(input(9, 4), ": x OmegaPower.out", { x: rowPoint(logN, 10) });
     });
   });

@@ -40,9 +40,8 @@ describe("Batch, line 3: records and kinds", () => {
 
   it("refuses to drop the signature of a transfer by calling the slot empty", () => {
     const inputs = editSlots(transfer, { 0: { ...UNSIGNED, ax: 0n, rest: -1001n } });
-    const forgery = circuit.refuses(inputs, ["ops[0].fields.IsZero#0:", "ops[0].fields.IsZero#1:", "ops[0].fields: active to amount36",
-      "ops[0].Debit.Num2Bits#0:"],
-      { "ops[0].fields.IsZero#0.out": 1n, "ops[0].fields.IsZero#1.out": 1n });
+    const forgery = circuit.refuses(inputs, ["ops[0]: active keyed", "ops[0]: active isStart", "ops[0].Debit.Num2Bits#0:", ": exitSum withdrawSum"],
+      { "ops[0].Run.active": 0n });
     expect(forgery.value("ops[0].isSigned")).to.equal(0n);
     expect(forgery.value("ops[0].record")).to.not.equal(0n);
   });
@@ -51,14 +50,14 @@ describe("Batch, line 3: records and kinds", () => {
     const inputs = edit(editSlots(withdrawal, { 0: { ...UNSIGNED, fee12: 0n, recipient: 0n, rest: BALANCE - 1000n } }),
       { exitId: { 0: 2n }, exitAmount: { 0: BALANCE },
       withdrawRecipient: { 0: 0n }, withdrawSecond: { 0: 0n } });
-    const forgery = circuit.refuses(inputs, ["ops[0].fields.DecimalFloat#0.IsZero:", "ops[0].fields.DecimalFloat#0: isZero bits[4]", ": exitSum withdrawSum"],
-      { "ops[0].fields.DecimalFloat#0.IsZero.out": 1n });
+    const forgery = circuit.refuses(inputs, ["ops[0].fields: isExit fee12 otherThanExit", ": exitSum withdrawSum"],
+      { "ops[0].fields.ZeroFlag.out": 1n });
     expect(forgery.value("ops[0].isSigned")).to.equal(0n);
   });
 
   it("refuses an exit that pays a fee to the operator's account", () => {
     circuit.refuses(edit(exit, { fee12: { 0: 100n << 5n }, rest: { 0: BALANCE - 100n }, exitAmount: { 0: BALANCE - 100n } }),
-      "ops[0].fields: isExit feeIsZero");
+      "ops[0].fields: isExit fee12");
   });
 
   it("refuses a recipient beside a transfer or an exit", () => {
@@ -75,12 +74,12 @@ describe("Batch, line 3: records and kinds", () => {
   it("refuses a second zero: amount36 with mantissa 0 and an exponent is no free withdrawal", () => {
     const { fee12, ...rest } = slotOf(signed({ from: 2, to: 0, amount: 0n, fee: 0n }), { rest: BALANCE });
     circuit.refuses(editSlots(empty, { 0: { ...rest, ...UNSIGNED, fee12, amount36: 31n } }),
-      ["ops[0].fields.DecimalFloat#0: isZero bits[4]", ": exitSum withdrawSum"]);
+      ["ops[0].fields.DecimalFloat#0: ratio bits[4]", "ops[0].Authorisation: isSigned keyX ax", ...SAME_POINT, ": exitSum withdrawSum"]);
   });
 
   it("refuses a padding record that collects a fee from the sender before it", () => {
     const forgery = circuit.refuses(editSlots(transfer, { 1: { fee12: 100n << 5n, rest: -100n } }),
-      ["ops[1].fields: active to amount36", "ops[1].Debit.Num2Bits#0:"]);
+      ["ops[1]: active keyed", "ops[1].Debit.Num2Bits#0:"]);
     expect(forgery.value("ops[1].x")).to.equal(forgery.value("ops[0].x"));
     expect(forgery.value("ops[1].fee")).to.equal(100n);
   });

@@ -53,8 +53,9 @@ describe("Batch, line 7: z, s, δ and δK", () => {
 
   it("refuses a debit that is smaller, or a credit that is larger, than the amount", () => {
     circuit.refuses(everything, "ops[0]: debited", { "ops[0].debited": 0n });
-    circuit.refuses(everything, "ops[0]: transferred", { "ops[0].transferred": 2000n });
-    circuit.refuses(everything, "ops[1]: transferred", { "ops[1].transferred": 1000n }); // a withdrawal credits nobody
+    circuit.refuses(everything, "ops[0]: credited", { "ops[0].credited": mod(2000n * share(7)) });
+    // A withdrawal credits nobody, not even row 0.
+    circuit.refuses(everything, "ops[1].RowShare#1:", { "ops[1].RowShare#1.g": share(0) });
     circuit.refuses(everything, ": creditDelta Credits.delta", { creditDelta: 0n });
   });
 

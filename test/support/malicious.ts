@@ -36,7 +36,7 @@ export const withoutDemands: SourceEdit = (path, text) => {
   return edited;
 };
 
-/** Hints that no definition yields: the bits of a Num2Bits, the inverse of an IsZero, and the digits of a signature's multipliers. */
+/** Hints that no definition yields: the bits of a Num2Bits, the inverse of an IsZero or a ZeroFlag, whether a Run's slot is active, and the digits of a signature's multipliers. */
 type Hint = { input: number; bits: number[] } | { input: number; isZero: number; inverse: number }
   | { input: number; needs: readonly number[]; values: (inputs: readonly bigint[]) => readonly bigint[]; wires: readonly number[] };
 
@@ -54,6 +54,9 @@ function findHints({ wires }: Symbols): Hint[] {
     const input = signals.get("in");
     for (const { inputs, outputs, values } of signatureHints(path, signals, wires)) {
       for (const wire of inputs) hints.push({ input: wire, needs: inputs, values, wires: outputs });
+    }
+    if (signals.has("previousX") && !signals.has("to")) {
+      hints.push({ input: signals.get("from")!, needs: [signals.get("from")!], values: ([from]) => [from === 0n ? 0n : 1n], wires: [signals.get("active")!] });
     }
     if (input === undefined || (path !== "" && parents.has(path))) continue; // Num2Bits_strict takes its bits from a Num2Bits
     if (signals.has("inv")) hints.push({ input, isZero: signals.get("out")!, inverse: signals.get("inv")! });
