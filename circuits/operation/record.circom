@@ -27,7 +27,7 @@ include "../lib/zero-flag.circom";
  *   out  toX          ω^to
  *   out  word         {Uint96}, unique by the ranges above
  *
- * Constraints: 3·LOG_N + 63.
+ * Constraints: 2·LOG_N + ⌈LOG_N/2⌉ + 59.
  */
 template Record(LOG_N) {
     signal input active;
@@ -44,9 +44,8 @@ template Record(LOG_N) {
     signal output toX;
     signal output word;
 
-    signal toBits[LOG_N] <== Num2Bits(LOG_N)(to);
+    toX <== OmegaPower(LOG_N)(1, to);
     _ <== Num2Bits(LOG_N)(accounts - 1 - to);
-    toX <== OmegaPower(LOG_N)(1, toBits);
 
     amount <== DecimalFloat(31)(amount36);
     fee <== DecimalFloat(7)(fee12);

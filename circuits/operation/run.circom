@@ -1,6 +1,5 @@
 pragma circom 2.2.0;
 
-include "circomlib/circuits/bitify.circom";
 include "circomlib/circuits/comparators.circom";
 include "../lib/omega-power.circom";
 
@@ -17,7 +16,7 @@ include "../lib/omega-power.circom";
  *
  * Distances are not negative, so opened rows are distinct: a row opened twice could be split in two. The caller bounds the sum of
  * all distances by N, so that no row wraps, and demands that the first slot starts a run if it is active: then an active `from` is never 0.
- * Constraints: 2·LOG_N + 4.
+ * Constraints: LOG_N + ⌈LOG_N/2⌉ + 4.
  */
 template Run(LOG_N) {
     signal input from;
@@ -34,8 +33,7 @@ template Run(LOG_N) {
     // Boolean and never rising, in one: after 1 it says active·(1 − active) = 0, after 0 it says active² = 0.
     active * (previousActive - active) === 0;
 
-    signal bits[LOG_N] <== Num2Bits(LOG_N)(distance);
-    x <== OmegaPower(LOG_N)(previousX, bits);
+    x <== OmegaPower(LOG_N)(previousX, distance);
     signal isContinued <== IsZero()(distance);
     isStart <== 1 - isContinued;
 }

@@ -3,6 +3,7 @@ import { rowPoint } from "../../protocol/field.ts";
 import { decodeAmount, decodeFee, encodeAmount } from "../../protocol/floats.ts";
 import { packRecord } from "../../protocol/words.ts";
 import { TestCircuit } from "../support/circuit.ts";
+import { digitsOf } from "../support/digits.ts";
 
 const KINDS = { transfer: "isTransfer", withdraw: "isWithdraw", exit: "isExit" } as const;
 
@@ -17,8 +18,8 @@ for (const logN of [5, 10]) {
   const exit = input(3, 0, 0n, 0n);
   const word = (forged: { value(name: string): bigint }): bigint => forged.value("word");
   const EXIT = ": isExit otherThanExit fee12";
-  /** toBits, accounts − 1 − to, amount36, fee12 */
-  const [TO, TO_OPEN, AMOUNT, FEE] = ["Num2Bits#0:", "Num2Bits#1:", "DecimalFloat#0.Num2Bits:", "DecimalFloat#1.Num2Bits:"];
+  /** to, accounts − 1 − to, amount36, fee12 */
+  const [TO, TO_OPEN, AMOUNT, FEE] = ["OmegaPower.Power: exponent", "Num2Bits:", "DecimalFloat#0.Num2Bits:", "DecimalFloat#1.Num2Bits:"];
 
   describe(`Record for 2^${logN} rows`, () => {
     it("tells the kinds apart, decodes the floats and packs the word", async () => {
@@ -35,8 +36,8 @@ for (const logN of [5, 10]) {
       }
     });
 
-    it("costs 63 + 3·LOG_N constraints", () => {
-      expect(circuit.constraints).to.equal(63 + 3 * logN);
+    it("costs 59 + 2·LOG_N + ⌈LOG_N/2⌉ constraints", () => {
+      expect(circuit.constraints).to.equal(59 + 2 * logN + Math.ceil(logN / 2));
     });
 
     it("refuses a receiver that is not open, up to the last row and beyond", () => {
@@ -46,8 +47,7 @@ for (const logN of [5, 10]) {
     });
 
     it("refuses to credit another row than the record's", () => {
-      const bits = Object.fromEntries(Array.from({ length: logN }, (_, i) => [`Num2Bits#0.out[${i}]`, BigInt((6 >> i) & 1)]));
-      expect(circuit.refuses(transfer, TO, bits).value("toX")).to.equal(rowPoint(logN, 6));
+      expect(circuit.refuses(transfer, TO, digitsOf("OmegaPower.", 6, logN)).value("toX")).to.equal(rowPoint(logN, 6));
       circuit.refuses(transfer, ": toX", { toX: rowPoint(logN, 6) });
     });
 
@@ -77,8 +77,8 @@ for (const logN of [5, 10]) {
     it("refuses floats that are too wide or no canonical zero", () => {
       circuit.refuses({ ...transfer, amount36: 2n ** 36n }, AMOUNT);
       circuit.refuses({ ...transfer, fee12: 2n ** 12n }, FEE);
-      circuit.refuses({ ...withdrawal, amount36: 1n, fee12: 0n }, "DecimalFloat#0: ratio bits[4]"); // neither a withdrawal nor an exit
-      circuit.refuses({ ...transfer, fee12: 31n }, "DecimalFloat#1: ratio bits[4]");
+      circuit.refuses({ ...withdrawal, amount36: 1n, fee12: 0n }, "DecimalFloat#0: ratio mantissa"); // neither a withdrawal nor an exit
+      circuit.refuses({ ...transfer, fee12: 31n }, "DecimalFloat#1: ratio mantissa");
     });
 
     it("refuses a false kind", () => {

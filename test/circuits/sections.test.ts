@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { inverse, mod, rowPoint } from "../../protocol/field.ts";
 import { KAPPA, ZETA } from "../support/batch-circuit.ts";
 import { TestCircuit } from "../support/circuit.ts";
+import { digitsOf } from "../support/digits.ts";
 
 const share = (logN: number, row: number): bigint => mod(rowPoint(logN, row) * inverse(ZETA - rowPoint(logN, row)));
 
@@ -59,17 +60,17 @@ for (const logN of [5, 10]) {
       }
     });
 
-    it("costs 2·LOG_N + 1 constraints an entry", () => {
-      expect(circuit.constraints).to.equal(2 * (2 * logN + 1));
+    it("costs LOG_N + ⌈LOG_N/2⌉ + 1 constraints an entry", () => {
+      expect(circuit.constraints).to.equal(2 * (logN + Math.ceil(logN / 2) + 1));
     });
 
     it("refuses an id that aliases a row, and a negative one", () => {
-      for (const id of [BigInt(last + 1 + 3), -1n]) circuit.refuses({ id: [1n, id], amount: [1n, 1n], zeta: ZETA }, "Num2Bits[1]:");
+      for (const id of [BigInt(last + 1 + 3), -1n]) circuit.refuses({ id: [1n, id], amount: [1n, 1n], zeta: ZETA }, "OmegaPower[1].Power: exponent");
     });
 
     it("refuses to credit another row than the id's", () => {
-      const bits = Object.fromEntries(Array.from({ length: logN }, (_, i) => [`Num2Bits[0].out[${i}]`, BigInt((4 >> i) & 1)]));
-      const forgery = circuit.refuses({ id: [3n, 0n], amount: [10n, 0n], zeta: ZETA }, "Num2Bits[0]:", bits);
+      const forgery = circuit.refuses({ id: [3n, 0n], amount: [10n, 0n], zeta: ZETA }, "OmegaPower[0].Power: exponent",
+        digitsOf("OmegaPower[0].", 4, logN));
       expect(forgery.value("delta")).to.equal(mod(10n * share(logN, 4)));
       circuit.refuses({ id: [3n, 0n], amount: [10n, 0n], zeta: ZETA }, "RowShare[0]:", { "RowShare[0].g": share(logN, 4) });
     });

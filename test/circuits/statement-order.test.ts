@@ -5,6 +5,7 @@ import { mod, rowPoint } from "../../protocol/field.ts";
 import { layoutOf } from "../../protocol/words.ts";
 import { UNSIGNED } from "../../prover/inputs.ts";
 import { batchCircuit, batchInputs, edit, editSlots, executed, instanceNamed, slotOf, ZETA } from "../support/batch-circuit.ts";
+import { digitsOf } from "../support/digits.ts";
 import { header, signed, worldState } from "../support/world.ts";
 
 const instance = instanceNamed("test-mini");
@@ -50,20 +51,20 @@ describe("Batch, line 1: words, H and e", () => {
 describe("Batch, line 2: senders in order, each opened once", () => {
   it("refuses senders out of order", () => {
     const late = slotOf(signed({ from: 4, to: 7 }), { rest: AFTER });
-    circuit.refuses(editSlots(empty, { 0: late, 1: first }), "ops[1].Run.Num2Bits:");
+    circuit.refuses(editSlots(empty, { 0: late, 1: first }), "ops[1].Run.OmegaPower.Power: exponent");
   });
 
   it("refuses a sender that comes back: it would spend the same cell twice", () => {
     const between = slotOf(signed({ from: 4, to: 7 }), { rest: AFTER });
     const forgery = circuit.refuses(editSlots(empty, { 0: first, 1: between, 2: slotOf(signed({ from: 2, to: 8 }), { rest: AFTER }) }),
-      "ops[2].Run.Num2Bits:");
+      "ops[2].Run.OmegaPower.Power: exponent");
     expect(forgery.value("ops[2].isStart")).to.equal(1n);
     expect(forgery.value("ops[2].cell")).to.equal(forgery.value("ops[0].cell"));
   });
 
   it("refuses an id beyond N that aliases an open row", () => {
     const alias = slotOf(signed({ from: 1024 + 2, to: 8 }, 2), { rest: AFTER });
-    circuit.refuses(editSlots(empty, { 0: first, 1: alias }), ["ops[1].Run.Num2Bits:", "Num2Bits:"]);
+    circuit.refuses(editSlots(empty, { 0: first, 1: alias }), ["ops[1].Run.OmegaPower.Power: exponent", "Num2Bits:"]);
     const far = slotOf(signed({ from: 1000, to: 8 }, 2), { rest: AFTER });
     // Here every single distance is in its range: only the bound on their sum is left.
     const forgery = circuit.refuses(editSlots(empty, { 0: first, 1: far, 2: alias }), "Num2Bits:");
@@ -71,8 +72,7 @@ describe("Batch, line 2: senders in order, each opened once", () => {
   });
 
   it("refuses a row that is not the sender's", () => {
-    const bits = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`ops[0].Run.Num2Bits.out[${i}]`, BigInt((3 >> i) & 1)]));
-    const forgery = circuit.refuses(transfer, "ops[0].Run.Num2Bits:", bits);
+    const forgery = circuit.refuses(transfer, "ops[0].Run.OmegaPower.Power: exponent", digitsOf("ops[0].Run.OmegaPower.", 3, 10));
     expect(forgery.value("ops[0].x")).to.equal(rowPoint(10, 3));
   });
 

@@ -60,12 +60,12 @@ describe("Batch, line 7: z, s, δ and δK", () => {
   });
 
   it("refuses credits of rows beyond N", () => {
-    circuit.refuses(edit(everything, { creditId: { 0: 1024n + 3n } }), "Credits.Num2Bits[0]:");
+    circuit.refuses(edit(everything, { creditId: { 0: 1024n + 3n } }), "Credits.OmegaPower[0].Power: exponent");
   });
 
   it("refuses fees that go to nobody, and a fee account that is not open", () => {
     circuit.refuses(edit(everything, { feeAccount: 0n }), ": header.hasFeeAccount");
-    circuit.refuses(edit(everything, { feeAccount: 9n }), "header.Num2Bits#4:");
+    circuit.refuses(edit(everything, { feeAccount: 9n }), "header.Num2Bits#2:");
     circuit.refuses(everything, ": feeDelta header.feeShare", { feeDelta: mod(1000n * share(1)) });
   });
 
