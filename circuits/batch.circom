@@ -70,7 +70,13 @@ template Batch(OPS, MAX_OPEN, MAX_CREDIT, MAX_EXIT, MAX_WITHDRAW, LOG_N) {
     // B.
     deltaK <== Opens(MAX_OPEN, LOG_N)(openAx, header.accountsX, zeta);
     signal creditDelta <== Credits(MAX_CREDIT, LOG_N)(creditId, creditAmount, zeta);
-    signal exitSum <== Payouts(MAX_EXIT)(exitId, exitAmount, exitId, kappa, zeta);
+    signal exitFirst[MAX_EXIT];
+    signal exitSecond[MAX_EXIT];
+    for (var j = 0; j < MAX_EXIT; j++) {
+        exitFirst[j] <== 0;
+        exitSecond[j] <== exitId[j] + 2 ** 24 * exitAmount[j] + 2 ** 140;
+    }
+    signal exitSum <== Payouts(MAX_EXIT)(exitFirst, exitSecond, exitId, kappa, zeta);
     signal withdrawSum <== Payouts(MAX_WITHDRAW)(withdrawRecipient, withdrawSecond, withdrawSecond, kappa, zeta);
 
     // C.
@@ -88,13 +94,13 @@ template Batch(OPS, MAX_OPEN, MAX_CREDIT, MAX_EXIT, MAX_WITHDRAW, LOG_N) {
             ops[i].previousFrom <== 0;
             ops[i].previousX <== 1;
             ops[i].previousNextCell <== 0;
-            ops[i].previousAx <== 0;
+            ops[i].previousKeyed <== 0;
         } else {
             ops[i].previousActive <== ops[i - 1].active;
             ops[i].previousFrom <== from[i - 1];
             ops[i].previousX <== ops[i - 1].x;
             ops[i].previousNextCell <== ops[i - 1].nextCell;
-            ops[i].previousAx <== ax[i - 1];
+            ops[i].previousKeyed <== ops[i - 1].keyed;
         }
         ops[i].from <== from[i];
         ops[i].to <== to[i];
@@ -112,6 +118,8 @@ template Batch(OPS, MAX_OPEN, MAX_CREDIT, MAX_EXIT, MAX_WITHDRAW, LOG_N) {
         ops[i].s <== s[i];
     }
 
+    // The first sender is not 0, and the others come after it.
+    ops[0].isStart === ops[0].active;
     // The last active `from` is the sum of all distances; below N no row has wrapped, and all `from` fit their 24 bits.
     var lastFrom = 0;
     for (var i = 0; i < OPS; i++) {
@@ -184,12 +192,9 @@ template Batch(OPS, MAX_OPEN, MAX_CREDIT, MAX_EXIT, MAX_WITHDRAW, LOG_N) {
     (1 - header.hasFeeAccount) * fees === 0;
 
     // F.
-    var withdrawTotal = 0;
-    var exitTotal = 0;
+    var paid = 0;
     for (var i = 0; i < OPS; i++) {
-        withdrawTotal += ops[i].withdrawTerm;
-        exitTotal += ops[i].exitTerm;
+        paid += ops[i].payoutTerm;
     }
-    withdrawTotal === withdrawSum;
-    exitTotal === exitSum;
+    paid === withdrawSum + exitSum;
 }

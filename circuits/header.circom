@@ -18,7 +18,7 @@ include "lib/row-share.circom";
  *   out  feeShare      g of the fee account's row
  *   out  hasFeeAccount {Bool}, feeAccount ≠ 0
  *
- * Constraints: 57 + 5·LOG_N.
+ * Constraints: 57 + 3·LOG_N + 2·⌈LOG_N/2⌉.
  */
 template Header(LOG_N) {
     signal input token;
@@ -33,14 +33,12 @@ template Header(LOG_N) {
 
     _ <== Num2Bits(16)(token);
     _ <== Num2Bits(40)(batchTime);
-    signal accountsBits[LOG_N] <== Num2Bits(LOG_N)(accounts);
-    signal feeAccountBits[LOG_N] <== Num2Bits(LOG_N)(feeAccount);
     _ <== Num2Bits(LOG_N)(accounts - 1 - feeAccount);
 
     word <== token + 2 ** 16 * batchTime + 2 ** 56 * accounts + 2 ** 80 * feeAccount;
-    accountsX <== OmegaPower(LOG_N)(1, accountsBits);
-    signal feeX <== OmegaPower(LOG_N)(1, feeAccountBits);
-    feeShare <== RowShare()(feeX, zeta);
+    accountsX <== OmegaPower(LOG_N)(1, accounts);
+    signal feeX <== OmegaPower(LOG_N)(1, feeAccount);
+    feeShare <== RowShare()(feeX, feeX, zeta);
     signal isNone <== IsZero()(feeAccount);
     hasFeeAccount <== 1 - isNone;
 }

@@ -32,6 +32,8 @@ export const transcriptFormula = (elements: number): number => 564 * Math.ceil(e
 export function partsOf(instance: Instance): Part[] {
   const { ops, maxOpen, maxCredit, maxExit, maxWithdraw, logN } = instance;
   const { words } = layoutOf(instance);
+  // A power of ω takes a constraint a bit and one for each two bits.
+  const pairs = Math.ceil(logN / 2);
   const signature = (name: string, call: string): Template => ({ file: `circuits/signature/${name}.circom`, call });
   const operation = (name: string, call: string): Template => ({ file: `circuits/operation/${name}.circom`, call });
   const circuit = (name: string, call: string): Template => ({ file: `circuits/${name}.circom`, call });
@@ -55,20 +57,20 @@ export function partsOf(instance: Instance): Part[] {
     each("signature: fixed base", 437, [base]),
     each("signature: rest", 6, [whole], [key, poseidon, ladder, base]),
     each("message and expiry", 302, [authorisation], [whole]),
-    each("record", 3 * logN + 71, [record]),
-    each("run", 2 * logN + 4, [run]),
+    each("record", 2 * logN + pairs + 59, [record]),
+    each("run", logN + pairs + 4, [run]),
     each("debit", 129, [debit]),
-    each("payout", 8, [payout]),
-    each("chain and shares", 12, [operation("operation", `Operation(${logN})`)], [authorisation, record, run, debit, payout]),
-    once("header", 57 + 5 * logN, [circuit("header", `Header(${logN})`)]),
+    each("payout", 3, [payout]),
+    each("chain and shares", 10, [operation("operation", `Operation(${logN})`)], [authorisation, record, run, debit, payout]),
+    once("header", 57 + 3 * logN + 2 * pairs, [circuit("header", `Header(${logN})`)]),
     ...(maxOpen === 0 ? [] : [once("section: opens", 5 * maxOpen, [circuit("sections/opens", `Opens(${maxOpen}, ${logN})`)])]),
-    ...(maxCredit === 0 ? [] : [once("section: credits", (2 * logN + 1) * maxCredit, [circuit("sections/credits", `Credits(${maxCredit}, ${logN})`)])]),
-    ...(maxExit === 0 ? [] : [once("section: exits", 5 * maxExit, [circuit("sections/payouts", `Payouts(${maxExit})`)])]),
-    ...(maxWithdraw === 0 ? [] : [once("section: withdrawals", 5 * maxWithdraw, [circuit("sections/payouts", `Payouts(${maxWithdraw})`)])]),
+    ...(maxCredit === 0 ? [] : [once("section: credits", (logN + pairs + 1) * maxCredit, [circuit("sections/credits", `Credits(${maxCredit}, ${logN})`)])]),
+    ...(maxExit === 0 ? [] : [once("section: exits", 4 * maxExit, [circuit("sections/payouts", `Payouts(${maxExit})`)])]),
+    ...(maxWithdraw === 0 ? [] : [once("section: withdrawals", 4 * maxWithdraw, [circuit("sections/payouts", `Payouts(${maxWithdraw})`)])]),
     once("transcript", transcriptFormula(elementsOf(instance)), transcriptTemplates(elementsOf(instance)).plus, transcriptTemplates(elementsOf(instance)).minus),
     once("data polynomial", words - 1, [circuit("lib/horner", `Horner(${words})`)]),
-    // The bits of the last sender, and the product of all zFactors. What is left of the sums are linear rows, which cost nothing.
-    once("last sender and sums", logN + ops - 1, []),
+    // The bits of the last sender, and the product of all zFactors; the first slot continues no run. What is left of the sums are linear rows, which cost nothing.
+    once("last sender and sums", logN + ops - 2, []),
   ];
 }
 

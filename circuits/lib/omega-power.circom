@@ -1,5 +1,7 @@
 pragma circom 2.2.0;
 
+include "power.circom";
+
 // The root of unity ω = 5^((p−1)/2^LOG_N) of docs/protocol.md, by squaring the root of order 2^28.
 function rowRoot(LOG_N) {
     var root = 19103219067921713944291392827692070036145651957329286315305642004821462161904;
@@ -10,25 +12,19 @@ function rowRoot(LOG_N) {
 }
 
 /*
- * OmegaPower: out = start · ω^k, where bits are those of k.
+ * OmegaPower: out = start · ω^k.
  *
- *   in   start            {Field}
- *   in   bits[LOG_N]      {Bool}, little-endian; the caller constrains them
- *   out  out              {Field}
+ *   in   start   {Field}
+ *   in   k       enforced: {Uint(LOG_N)}
+ *   out  out     {Field}
  *
- * Constraints: LOG_N (one less where start is a constant).
+ * The powers of ω that Power takes digits of have order 4 at least: none is 1, −2 or −1/2.
+ * Constraints: LOG_N + ⌈LOG_N/2⌉ (one less where start is a constant).
  */
 template OmegaPower(LOG_N) {
     signal input start;
-    signal input bits[LOG_N];
+    signal input k;
     signal output out;
 
-    var power = rowRoot(LOG_N);   // ω^(2^j)
-    signal chain[LOG_N + 1];
-    chain[0] <== start;
-    for (var j = 0; j < LOG_N; j++) {
-        chain[j + 1] <== chain[j] * (1 + bits[j] * (power - 1));
-        power = power * power;
-    }
-    out <== chain[LOG_N];
+    out <== Power(LOG_N, rowRoot(LOG_N))(start, k);
 }

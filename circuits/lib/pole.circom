@@ -8,8 +8,8 @@ pragma circom 2.2.0;
  *   in   kappa  {Field}
  *   out  out    {Field}
  *
- * The inverse is bound whether used or not: κ = t has no solution, and happens with probability 2^-254 a term.
- * Constraints: 2.
+ * At κ = t there is no solution where used, and any where not: that is a term out of nothing, and happens with probability 2^-253 a term.
+ * Constraints: 1.
  */
 template Pole() {
     signal input t;
@@ -17,7 +17,6 @@ template Pole() {
     signal input kappa;
     signal output out;
 
-    signal inv <-- 1 / (kappa - t);
-    inv * (kappa - t) === 1;
-    out <== used * inv;
+    out <-- used / (kappa - t);
+    out * (kappa - t) === used;
 }

@@ -10,6 +10,7 @@ include "circomlib/circuits/bitify.circom";
  *   in   rest               enforced: {Uint96}. The balance that stays, or in an exit the balance that goes.
  *   in   nonce              enforced: nonce + isSigned is {Uint32}
  *   out  amount             what leaves besides the fee
+ *   out  exitAmount         rest in an exit, else 0
  *   out  cell               before: balance + 2^144·nonce
  *   out  nextCell           after
  *
@@ -26,13 +27,14 @@ template Debit() {
     signal input rest;
     signal input nonce;
     signal output amount;
+    signal output exitAmount;
     signal output cell;
     signal output nextCell;
 
     _ <== Num2Bits(96)(rest);
     _ <== Num2Bits(32)(nonce + isSigned);
 
-    signal exitAmount <== isExit * rest;
+    exitAmount <== isExit * rest;
     amount <== floatAmount + exitAmount;
     cell <== rest + floatAmount + fee + 2 ** 144 * nonce;
     nextCell <== rest - exitAmount + 2 ** 144 * (nonce + isSigned);

@@ -4,6 +4,7 @@ include "circomlib/circuits/bitify.circom";
 include "circomlib/circuits/comparators.circom";
 include "../lib/decimal-float.circom";
 include "../lib/omega-power.circom";
+include "../lib/zero-flag.circom";
 
 /*
  * Record: the 12 bytes of an operation, and its kind.
@@ -14,27 +15,27 @@ include "../lib/omega-power.circom";
  *   exit        1       0     0
  *   (inactive)  0       0     0          from = fee12 = 0 too
  *
+ *   in   active       {Bool}; the caller demands that an inactive record is all zero
  *   in   from         {Uint24}; the caller bounds it
  *   in   to           enforced: < accounts
  *   in   amount36     enforced: {Uint36}, a canonical float
  *   in   fee12        enforced: {Uint12}, a canonical float; 0 in an exit
  *   in   accounts     {Uint(LOG_N)}, ≥ 1
- *   out  active       {Bool}, from ≠ 0
  *   out  isTransfer, isWithdraw, isExit   {Bool}, at most one set, none in an inactive record
  *   out  amount       what amount36 stands for, < 2^135
  *   out  fee          what fee12 stands for, < 2^111
  *   out  toX          ω^to
  *   out  word         {Uint96}, unique by the ranges above
  *
- * Constraints: 3·LOG_N + 71.
+ * Constraints: 2·LOG_N + ⌈LOG_N/2⌉ + 59.
  */
 template Record(LOG_N) {
+    signal input active;
     signal input from;
     signal input to;
     signal input amount36;
     signal input fee12;
     signal input accounts;
-    signal output active;
     signal output isTransfer;
     signal output isWithdraw;
     signal output isExit;
@@ -43,25 +44,20 @@ template Record(LOG_N) {
     signal output toX;
     signal output word;
 
-    signal toBits[LOG_N] <== Num2Bits(LOG_N)(to);
+    toX <== OmegaPower(LOG_N)(1, to);
     _ <== Num2Bits(LOG_N)(accounts - 1 - to);
-    toX <== OmegaPower(LOG_N)(1, toBits);
 
-    signal amountIsZero;
-    (amount, amountIsZero) <== DecimalFloat(31)(amount36);
-    signal feeIsZero;
-    (fee, feeIsZero) <== DecimalFloat(7)(fee12);
-
-    signal fromIsZero <== IsZero()(from);
-    active <== 1 - fromIsZero;
-    // A padding record carries nothing; the three fields cannot cancel, as each is in its range.
-    (1 - active) * (to + 2 ** 24 * amount36 + 2 ** 60 * fee12) === 0;
+    amount <== DecimalFloat(31)(amount36);
+    fee <== DecimalFloat(7)(fee12);
 
     signal toIsZero <== IsZero()(to);
     isTransfer <== 1 - toIsZero;                             // an inactive record has to = 0
-    isExit <== (active - isTransfer) * amountIsZero;
+
+    // Active with to = amount36 = 0, and then fee12 = 0 too: the three cannot cancel, as each is in its range.
+    signal otherThanExit <== to + 2 ** 24 * amount36 + 1 - active;
+    isExit <== ZeroFlag()(otherThanExit);
+    isExit * (otherThanExit + 2 ** 61 * fee12) === 0;
     isWithdraw <== active - isTransfer - isExit;
-    isExit * (1 - feeIsZero) === 0;
 
     word <== 2 ** 72 * from + 2 ** 48 * to + 2 ** 12 * amount36 + fee12;
 }

@@ -1,6 +1,5 @@
 pragma circom 2.2.0;
 
-include "circomlib/circuits/bitify.circom";
 include "../lib/omega-power.circom";
 include "../lib/row-share.circom";
 
@@ -12,7 +11,7 @@ include "../lib/row-share.circom";
  *   in   zeta          {Field}
  *   out  delta         {Field}
  *
- * Constraints: MAX·(2·LOG_N + 1).
+ * Constraints: MAX·(LOG_N + ⌈LOG_N/2⌉ + 1).
  */
 template Credits(MAX, LOG_N) {
     signal input id[MAX];
@@ -21,14 +20,12 @@ template Credits(MAX, LOG_N) {
     signal output delta;
 
     var sum = 0;
-    signal bits[MAX][LOG_N];
     signal x[MAX];
     signal share[MAX];
     signal term[MAX];
     for (var j = 0; j < MAX; j++) {
-        bits[j] <== Num2Bits(LOG_N)(id[j]);
-        x[j] <== OmegaPower(LOG_N)(1, bits[j]);
-        share[j] <== RowShare()(x[j], zeta);
+        x[j] <== OmegaPower(LOG_N)(1, id[j]);
+        share[j] <== RowShare()(x[j], x[j], zeta);
         term[j] <== amount[j] * share[j];
         sum += term[j];
     }

@@ -29,7 +29,7 @@ template Opens(MAX, LOG_N) {
     signal isLastRow[MAX];
     signal term[MAX];
     for (var j = 0; j < MAX; j++) {
-        share[j] <== RowShare()(x, zeta);
+        share[j] <== RowShare()(x, x, zeta);
         term[j] <== ax[j] * share[j];
         sum += term[j];
 

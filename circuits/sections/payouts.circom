@@ -6,13 +6,13 @@ include "../lib/pole.circom";
 /*
  * Payouts: the word side of the exit and withdrawal lists: Σ_j used_j/(κ − (first[j] + ζ·second[j])).
  *
- *   in   first[MAX], second[MAX]   {Field}, the two words of an entry
+ *   in   first[MAX], second[MAX]   {Field}, the two values of an entry: see Payout
  *   in   marker[MAX]               {Field}; an entry is used iff its marker ≠ 0 (the id of an exit, the second word of a withdrawal)
  *   in   kappa, zeta               {Field}
  *   out  sum                       {Field}
  *
  * All entries are inside H, so that κ and ζ are drawn after them: equal sums mean equal lists, in any order.
- * Constraints: 5·MAX.
+ * Constraints: 4·MAX.
  */
 template Payouts(MAX) {
     signal input first[MAX];

@@ -25,7 +25,7 @@ describe("Debit", () => {
 
   it("empties the cell in an exit and keeps its nonce", async () => {
     for (const [rest, nonce] of [[0n, 0n], [MAX, 2n ** 32n - 1n], [77n, 5n]]) {
-      await circuit.accepts(exit(rest, nonce), { amount: rest, cell: rest + NONCE * nonce, nextCell: NONCE * nonce });
+      await circuit.accepts(exit(rest, nonce), { amount: rest, exitAmount: rest, cell: rest + NONCE * nonce, nextCell: NONCE * nonce });
     }
   });
 

@@ -3,6 +3,7 @@ import { rowPoint } from "../../protocol/field.ts";
 import { decodeAmount, decodeFee, encodeAmount } from "../../protocol/floats.ts";
 import { packRecord } from "../../protocol/words.ts";
 import { TestCircuit } from "../support/circuit.ts";
+import { digitsOf } from "../support/digits.ts";
 
 const KINDS = { transfer: "isTransfer", withdraw: "isWithdraw", exit: "isExit" } as const;
 
@@ -10,14 +11,15 @@ for (const logN of [5, 10]) {
   const circuit = new TestCircuit({ file: "operation/record.circom", template: `Record(${logN})` });
   const accounts = 20n;
   const input = (from: number, to: number, amount36: bigint, fee12: bigint): Record<string, bigint> =>
-    ({ from: BigInt(from), to: BigInt(to), amount36, fee12, accounts });
+    ({ active: from === 0 ? 0n : 1n, from: BigInt(from), to: BigInt(to), amount36, fee12, accounts });
   const amount = encodeAmount(1_000n);
   const transfer = input(3, 5, amount, 33n);
   const withdrawal = input(3, 0, amount, 33n);
   const exit = input(3, 0, 0n, 0n);
   const word = (forged: { value(name: string): bigint }): bigint => forged.value("word");
-  /** toBits, accounts − 1 − to, amount36, fee12 */
-  const [TO, TO_OPEN, AMOUNT, FEE] = ["Num2Bits#0:", "Num2Bits#1:", "DecimalFloat#0.Num2Bits:", "DecimalFloat#1.Num2Bits:"];
+  const EXIT = ": isExit otherThanExit fee12";
+  /** to, accounts − 1 − to, amount36, fee12 */
+  const [TO, TO_OPEN, AMOUNT, FEE] = ["OmegaPower.Power: exponent", "Num2Bits:", "DecimalFloat#0.Num2Bits:", "DecimalFloat#1.Num2Bits:"];
 
   describe(`Record for 2^${logN} rows`, () => {
     it("tells the kinds apart, decodes the floats and packs the word", async () => {
@@ -29,13 +31,13 @@ for (const logN of [5, 10]) {
       ];
       for (const [kind, from, to, amount36, fee12] of cases) {
         const flags = Object.fromEntries(Object.entries(KINDS).map(([name, signal]) => [signal, name === kind ? 1n : 0n]));
-        await circuit.accepts(input(from, to, amount36, fee12), { ...flags, active: from === 0 ? 0n : 1n, amount: decodeAmount(amount36),
+        await circuit.accepts(input(from, to, amount36, fee12), { ...flags, amount: decodeAmount(amount36),
           fee: decodeFee(fee12), toX: rowPoint(logN, to), word: packRecord({ from, to, amount36, fee12 }) });
       }
     });
 
-    it("costs 71 + 3·LOG_N constraints", () => {
-      expect(circuit.constraints).to.equal(71 + 3 * logN);
+    it("costs 59 + 2·LOG_N + ⌈LOG_N/2⌉ constraints", () => {
+      expect(circuit.constraints).to.equal(59 + 2 * logN + Math.ceil(logN / 2));
     });
 
     it("refuses a receiver that is not open, up to the last row and beyond", () => {
@@ -45,8 +47,7 @@ for (const logN of [5, 10]) {
     });
 
     it("refuses to credit another row than the record's", () => {
-      const bits = Object.fromEntries(Array.from({ length: logN }, (_, i) => [`Num2Bits#0.out[${i}]`, BigInt((6 >> i) & 1)]));
-      expect(circuit.refuses(transfer, TO, bits).value("toX")).to.equal(rowPoint(logN, 6));
+      expect(circuit.refuses(transfer, TO, digitsOf("OmegaPower.", 6, logN)).value("toX")).to.equal(rowPoint(logN, 6));
       circuit.refuses(transfer, ": toX", { toX: rowPoint(logN, 6) });
     });
 
@@ -58,34 +59,35 @@ for (const logN of [5, 10]) {
       expect(word(circuit.refuses({ ...transfer, amount36: amount + 1n, fee12: 33n - 2n ** 12n }, FEE))).to.equal(honest);
     });
 
-    it("refuses a padding record that carries something", () => {
-      for (const [to, amount36, fee12] of [[5, 0n, 0n], [0, amount, 0n], [0, 0n, 33n]] as [number, bigint, bigint][]) {
-        circuit.refuses(input(0, to, amount36, fee12), ": active to amount36 fee12");
+    it("gives an inactive record no signature, whatever it carries: the caller refuses all but zeros", async () => {
+      for (const [to, amount36, fee12] of [[5, 0n, 0n], [5, amount, 33n], [0, amount, 0n], [0, 0n, 33n]] as [number, bigint, bigint][]) {
+        await circuit.accepts(input(0, to, amount36, fee12), { isExit: 0n, isTransfer: to === 0 ? 0n : 1n, isWithdraw: to === 0 ? 0n : -1n });
+        circuit.refuses(input(0, to, amount36, fee12), EXIT, { "ZeroFlag.out": 1n });
       }
     });
 
     it("refuses an exit with a fee", () => {
-      circuit.refuses(input(3, 0, 0n, 33n), ": isExit feeIsZero");
+      circuit.refuses(input(3, 0, 0n, 33n), EXIT);
+    });
+
+    it("refuses an exit with a fee that is called a withdrawal of nothing", () => {
+      for (const inv of [0n, 1n, 7n]) circuit.refuses(exit, ": isExit ZeroFlag.out", { isExit: 0n, "ZeroFlag.inv": inv });
     });
 
     it("refuses floats that are too wide or no canonical zero", () => {
       circuit.refuses({ ...transfer, amount36: 2n ** 36n }, AMOUNT);
       circuit.refuses({ ...transfer, fee12: 2n ** 12n }, FEE);
-      circuit.refuses({ ...withdrawal, amount36: 1n, fee12: 0n }, "DecimalFloat#0: isZero bits[4]"); // neither a withdrawal nor an exit
-      circuit.refuses({ ...transfer, fee12: 31n }, "DecimalFloat#1: isZero bits[4]");
+      circuit.refuses({ ...withdrawal, amount36: 1n, fee12: 0n }, "DecimalFloat#0: ratio mantissa"); // neither a withdrawal nor an exit
+      circuit.refuses({ ...transfer, fee12: 31n }, "DecimalFloat#1: ratio mantissa");
     });
 
     it("refuses a false kind", () => {
-      // An active record that calls itself padding would skip its signature.
-      circuit.refuses(transfer, ["IsZero#0:", ": active to amount36 fee12"], { "IsZero#0.out": 1n });
-      circuit.refuses(exit, "IsZero#0:", { "IsZero#0.out": 1n });
-      circuit.refuses(input(0, 0, 0n, 0n), "IsZero#0:", { "IsZero#0.out": 0n });
       // A transfer that calls itself a withdrawal, and the reverse.
-      circuit.refuses(transfer, "IsZero#1:", { "IsZero#1.out": 1n });
-      circuit.refuses(withdrawal, "IsZero#1:", { "IsZero#1.out": 0n });
+      circuit.refuses(transfer, "IsZero:", { "IsZero.out": 1n });
+      circuit.refuses(withdrawal, "IsZero:", { "IsZero.out": 0n });
       // A withdrawal that calls itself an exit needs no signature, and takes everything.
-      circuit.refuses(input(3, 0, amount, 0n), ["DecimalFloat#0.IsZero:", "DecimalFloat#0: isZero bits[4]"], { "DecimalFloat#0.IsZero.out": 1n });
-      circuit.refuses(exit, "DecimalFloat#0.IsZero:", { "DecimalFloat#0.IsZero.out": 0n });
+      for (const out of [1n, 2n, -1n]) circuit.refuses(input(3, 0, amount, 0n), EXIT, { "ZeroFlag.out": out });
+      circuit.refuses(exit, "ZeroFlag:", { "ZeroFlag.out": 0n });
       for (const flag of Object.values(KINDS)) {
         const { value } = circuit.forge(transfer);
         circuit.refuses(transfer, `: ${flag}`, { [flag]: 1n - value(flag) });

@@ -84,6 +84,27 @@ describe("A prover who chooses values after the challenges", () => {
     expect(circuit.forge({ ...lie, ...next }).value("sSum")).to.not.equal(circuit.forge({ ...honest, ...next }).value("sSum"));
   });
 
+  it("can take money from nowhere in a second exit by hiding it in the key, but not without changing H", () => {
+    // Inside a run one constraint compares cell + κ·Ax with what the operation before leaves.
+    const twice = batchInputs(executed(instance, worldState(8), header(9), [], { exits: [5, 5] }), instance);
+    const H = circuit.forge(twice).value("transcript");
+    const more = 1_000_000n;
+    const lie = edit(twice, { rest: { 1: more }, ax: { 1: mod((twice.ax as bigint[])[1] - more * inverse(KAPPA)) }, exitAmount: { 1: more } });
+    const forgery = circuit.forge(lie);
+    expect(forgery.broken).to.deep.equal([]);
+    expect(forgery.value("transcript")).to.not.equal(H);
+    circuit.refuses({ ...lie, ...drawn(forgery.value("transcript")) }, "ops[1]: active isStart cell previousNextCell keyed");
+  });
+
+  it("can collect a fee in an empty slot by hiding it in the key, but not without changing H", () => {
+    const slot = trace.rows.length;
+    const fee12 = 100n << 5n;
+    const lie = edit(honest, { fee12: { [slot]: fee12 }, ax: { [slot]: mod(-fee12 * inverse(KAPPA)) } });
+    const { value } = passesUnderAnotherH(lie, { z: sums.z, s: sums.s });
+    expect(value(`ops[${slot}].fee`)).to.equal(100n);
+    circuit.refuses({ ...lie, ...drawn(value("transcript")) }, `ops[${slot}]: active keyed`);
+  });
+
   it("can change two words without changing e, but not without changing H", () => {
     // Neighbouring words, here the keys of two opened accounts: word_j + ζ and word_{j+1} − 1.
     passesUnderAnotherH(shift("openAx", { 0: ZETA, 1: -1n }), { e: sums.e, z: sums.z, s: sums.s });
@@ -97,7 +118,7 @@ describe("A prover who chooses values after the challenges", () => {
     const filler = mod(KAPPA - inverse(left) - ZETA * second);
     const lie = edit(honest, { withdrawRecipient: { 0: thief, 1: filler }, withdrawSecond: { 1: second } });
     const { value } = passesUnderAnotherH(lie, { z: sums.z, s: sums.s, delta: sums.delta });
-    const there = circuit.refuses({ ...lie, ...drawn(value("transcript")) }, ": withdrawSum ops[0].withdrawTerm");
+    const there = circuit.refuses({ ...lie, ...drawn(value("transcript")) }, ": withdrawSum exitSum ops[0].payoutTerm");
     expect(there.broken.length).to.equal(1);
     expect(filler >= 2n ** 160n).to.equal(true); // the contract would refuse it as a recipient, too
   });
@@ -105,12 +126,13 @@ describe("A prover who chooses values after the challenges", () => {
   it("can pay an exit more by a second word that makes up for it, but not without changing H", () => {
     const single = batchInputs(executed(instance, worldState(8), header(9), [], { exits: [5] }), instance);
     const H = circuit.forge(single).value("transcript");
-    const left = mod(pole(5n, BALANCE) - pole(5n, 2n * BALANCE));
-    const filler = mod((KAPPA - inverse(left) - 6n) * inverse(ZETA));
+    const second = (id: bigint, amount: bigint): bigint => id + (amount << 24n) + (1n << 140n);
+    const left = mod(pole(0n, second(5n, BALANCE)) - pole(0n, second(5n, 2n * BALANCE)));
+    const filler = mod(((KAPPA - inverse(left)) * inverse(ZETA) - second(6n, 0n)) * inverse(1n << 24n));
     const lie = edit(single, { exitId: { 1: 6n }, exitAmount: { 0: 2n * BALANCE, 1: filler } });
     const forgery = circuit.forge(lie);
     expect(forgery.broken).to.deep.equal([]);
     expect(forgery.value("transcript")).to.not.equal(H);
-    circuit.refuses({ ...lie, ...drawn(forgery.value("transcript")) }, ": exitSum ops[0].exitTerm");
+    circuit.refuses({ ...lie, ...drawn(forgery.value("transcript")) }, ": withdrawSum exitSum ops[0].payoutTerm");
   });
 });

@@ -36,7 +36,7 @@ export const withoutDemands: SourceEdit = (path, text) => {
   return edited;
 };
 
-/** Hints that no definition yields: the bits of a Num2Bits, the inverse of an IsZero, and the digits of a signature's multipliers. */
+/** Hints that no definition yields: the bits of a Num2Bits, the inverse of an IsZero or a ZeroFlag, whether a Run's slot is active, the digits of a Power, a float's mantissa, and the digits of a signature's multipliers. */
 type Hint = { input: number; bits: number[] } | { input: number; isZero: number; inverse: number }
   | { input: number; needs: readonly number[]; values: (inputs: readonly bigint[]) => readonly bigint[]; wires: readonly number[] };
 
@@ -54,6 +54,20 @@ function findHints({ wires }: Symbols): Hint[] {
     const input = signals.get("in");
     for (const { inputs, outputs, values } of signatureHints(path, signals, wires)) {
       for (const wire of inputs) hints.push({ input: wire, needs: inputs, values, wires: outputs });
+    }
+    if (signals.has("previousX") && !signals.has("to")) {
+      hints.push({ input: signals.get("from")!, needs: [signals.get("from")!], values: ([from]) => [from === 0n ? 0n : 1n], wires: [signals.get("active")!] });
+    }
+    if (signals.has("exponent") && signals.has("chain[0]")) {
+      const digits = [...signals].filter(([name]) => name.startsWith("digits["));
+      const top = [...signals].filter(([name]) => name.startsWith("top["));
+      const exponent = signals.get("exponent")!;
+      hints.push({ input: exponent, needs: [exponent], wires: [...digits, ...top].map(([, wire]) => wire),
+        values: ([value]) => [...digits.map((_, j) => (value >> BigInt(2 * j)) & 3n), ...top.map(() => (value >> BigInt(2 * digits.length)) & 1n)] });
+    }
+    if (signals.has("float") && signals.has("mantissa")) {
+      const float = signals.get("float")!;
+      hints.push({ input: float, needs: [float], values: ([value]) => [value >> 5n], wires: [signals.get("mantissa")!] });
     }
     if (input === undefined || (path !== "" && parents.has(path))) continue; // Num2Bits_strict takes its bits from a Num2Bits
     if (signals.has("inv")) hints.push({ input, isZero: signals.get("out")!, inverse: signals.get("inv")! });
