@@ -16,7 +16,7 @@ import type { LoadedInstance } from "./manifest.ts";
 import { addPoints, scalePoint } from "./points.ts";
 import type { FieldVector } from "./polynomial.ts";
 import type { ProvenBatch, ProvingJob, ProvingStage } from "./port.ts";
-import { calculateWitness } from "./snarkjs.ts";
+import { calculateWitness } from "./witness.ts";
 
 export interface ProvingTools {
   instance: LoadedInstance;
@@ -53,7 +53,7 @@ export async function prepareBatch(job: ProvingJob, { instance, kzg, onStage }: 
 
   onStage?.("witness");
   const input = { ...batchInput(trace, sizes), kappa: signals.kappa, zeta: signals.zeta };
-  const witness = await calculateWitness(input, instance.paths.wasm).catch((cause: unknown) => {
+  const witness = await calculateWitness(input, instance.paths).catch((cause: unknown) => {
     throw new ColonnadeError("BATCH_INVALID", { batch: place.batchNumber }, { cause });
   });
   return { job, signals, quotientPolynomial, quotient, columns, witness };
