@@ -17,12 +17,15 @@ import { addPoints, scalePoint } from "./points.ts";
 import type { FieldVector } from "./polynomial.ts";
 import type { ProvenBatch, ProvingJob, ProvingStage } from "./port.ts";
 import { calculateWitness } from "./witness.ts";
+import { EvaluatorFailure } from "./witness-evaluator.ts";
 
 export interface ProvingTools {
   instance: LoadedInstance;
   kzg: Kzg;
   backend: Groth16Backend;
   onStage?: (stage: ProvingStage) => void;
+  /** Ends the work with an AbortError while it is preparing. */
+  signal?: AbortSignal;
 }
 
 /** What is known once the quotient is committed. */
@@ -38,7 +41,7 @@ export interface PreparedBatch {
 }
 
 /** Everything before Groth16: may run while another batch is in Groth16. */
-export async function prepareBatch(job: ProvingJob, { instance, kzg, onStage }: ProvingTools): Promise<PreparedBatch> {
+export async function prepareBatch(job: ProvingJob, { instance, kzg, onStage, signal }: ProvingTools): Promise<PreparedBatch> {
   const { trace, place, commitments } = job;
   const sizes = instance.manifest;
   onStage?.("quotient");
@@ -53,7 +56,8 @@ export async function prepareBatch(job: ProvingJob, { instance, kzg, onStage }: 
 
   onStage?.("witness");
   const input = { ...batchInput(trace, sizes), kappa: signals.kappa, zeta: signals.zeta };
-  const witness = await calculateWitness(input, instance.paths).catch((cause: unknown) => {
+  const witness = await calculateWitness(input, instance.paths, { signal }).catch((cause: unknown) => {
+    if (cause instanceof EvaluatorFailure || signal?.aborted) throw cause;
     throw new ColonnadeError("BATCH_INVALID", { batch: place.batchNumber }, { cause });
   });
   return { job, signals, quotientPolynomial, quotient, columns, witness };
