@@ -47,64 +47,71 @@ inline bool signed_less(const Fe& a, const Fe& b) {
   return a_negative != b_negative ? a_negative : less(a, b);
 }
 
-inline void compute(Fe& r, const Node& node, Fe* v) {
-  const Fe& a = v[node.a()];
-  switch (node.op()) {
-    case ADD: return add(r, a, v[node.b]);
-    case SUB: return sub(r, a, v[node.b]);
-    case MUL: return mul(r, a, v[node.b]);
-    case MUL_ADD: {
+// Calls `compute(result, node)` for each node of a run that has WORDS words a node.
+template <u32 WORDS, typename Compute>
+inline void for_each(const Run& run, Fe* v, Compute compute) {
+  const u32* const end = run.nodes + (std::size_t)WORDS * run.count;
+  for (const u32* node = run.nodes; node != end; node += WORDS) compute(v[node[0]], node);
+}
+
+// Computes a run's values, one tight loop for each operation. `n[1]`, `n[2]`, … are the operands.
+inline void compute(const Run& run, Fe* v) {
+  switch (run.op) {
+    case ADD: return for_each<3>(run, v, [v](Fe& r, const u32* n) { add(r, v[n[1]], v[n[2]]); });
+    case SUB: return for_each<3>(run, v, [v](Fe& r, const u32* n) { sub(r, v[n[1]], v[n[2]]); });
+    case MUL: return for_each<3>(run, v, [v](Fe& r, const u32* n) { mul(r, v[n[1]], v[n[2]]); });
+    case MUL_ADD: return for_each<4>(run, v, [v](Fe& r, const u32* n) {
       Fe product;
-      mul(product, a, v[node.b]);
-      return add(r, product, v[node.c]);
-    }
-    case PICK: return masked(r, v[node.b], mask(a));
-    case PICK_ADD: {
+      mul(product, v[n[1]], v[n[2]]);
+      add(r, product, v[n[3]]);
+    });
+    case PICK: return for_each<3>(run, v, [v](Fe& r, const u32* n) { masked(r, v[n[2]], mask(v[n[1]])); });
+    case PICK_ADD: return for_each<4>(run, v, [v](Fe& r, const u32* n) {
       Fe picked;
-      masked(picked, v[node.b], mask(a));
-      return add(r, picked, v[node.c]);
-    }
-    case TO_ELEMENT: return to_element(r, a);
-    case TO_INTEGER: return to_integer(r, a);
-    case EQUAL: return masked(r, ONE, 0 - (u64)equal(a, v[node.b]));
-    case SELECT: return choose(r, v[node.b], v[node.c], mask(a));
-    case BIT: return masked(r, ONE, 0 - ((a.l[node.b / 64] >> (node.b % 64)) & 1));
-    case SHIFT_RIGHT: return shift_right(r, a, node.b);
-    case AND:
-      for (int i = 0; i < 4; i++) r.l[i] = a.l[i] & v[node.b].l[i];
-      return;
-    case MOD: {
+      masked(picked, v[n[2]], mask(v[n[1]]));
+      add(r, picked, v[n[3]]);
+    });
+    case TO_ELEMENT: return for_each<2>(run, v, [v](Fe& r, const u32* n) { to_element(r, v[n[1]]); });
+    case TO_INTEGER: return for_each<2>(run, v, [v](Fe& r, const u32* n) { to_integer(r, v[n[1]]); });
+    case EQUAL: return for_each<3>(run, v, [v](Fe& r, const u32* n) { masked(r, ONE, 0 - (u64)equal(v[n[1]], v[n[2]])); });
+    case LESS: return for_each<3>(run, v, [v](Fe& r, const u32* n) { masked(r, ONE, 0 - (u64)signed_less(v[n[1]], v[n[2]])); });
+    case SELECT: return for_each<4>(run, v, [v](Fe& r, const u32* n) { choose(r, v[n[2]], v[n[3]], mask(v[n[1]])); });
+    case BIT: return for_each<3>(run, v, [v](Fe& r, const u32* n) { masked(r, ONE, 0 - ((v[n[1]].l[n[2] / 64] >> (n[2] % 64)) & 1)); });
+    case SHIFT_RIGHT: return for_each<3>(run, v, [v](Fe& r, const u32* n) { shift_right(r, v[n[1]], n[2]); });
+    case AND: return for_each<3>(run, v, [v](Fe& r, const u32* n) {
+      for (int i = 0; i < 4; i++) r.l[i] = v[n[1]].l[i] & v[n[2]].l[i];
+    });
+    case MOD: return for_each<3>(run, v, [v](Fe& r, const u32* n) {
       Fe quotient;
-      r = {{divide(quotient, a, node.b), 0, 0, 0}};
-      return;
-    }
-    case DIVIDE: divide(r, a, node.b); return;
-    case LESS: return masked(r, ONE, 0 - (u64)signed_less(a, v[node.b]));
-    case LOOKUP: {
-      const bool inside = (a.l[1] | a.l[2] | a.l[3]) == 0 && a.l[0] < node.c;
-      r = inside ? v[node.b + (u32)a.l[0]] : ZERO;
-      return;
-    }
+      r = {{divide(quotient, v[n[1]], n[2]), 0, 0, 0}};
+    });
+    case DIVIDE: return for_each<3>(run, v, [v](Fe& r, const u32* n) { divide(r, v[n[1]], n[2]); });
+    case LOOKUP: return for_each<4>(run, v, [v](Fe& r, const u32* n) {
+      const Fe& at = v[n[1]];
+      const bool inside = (at.l[1] | at.l[2] | at.l[3]) == 0 && at.l[0] < n[3];
+      r = inside ? v[n[2] + (u32)at.l[0]] : ZERO;
+    });
   }
 }
 
 // Montgomery's trick: running products, one inversion, and back. Zero stays zero.
-inline void invert_all(Fe* results, const Level& level, const Fe* v) {
+inline void invert_all(const Level& level, Fe* v) {
   Fe product = ONE;
   for (u32 i = 0; i < level.inverse_count; i++) {
-    results[i] = product;
-    const Fe& x = v[level.inverses[i]];
+    v[level.inverses[i].result] = product;
+    const Fe& x = v[level.inverses[i].a];
     if (!is_zero(x)) mul(product, product, x);
   }
   Fe inverse;
   invert(inverse, product);
   for (u32 i = level.inverse_count; i-- > 0;) {
-    const Fe& x = v[level.inverses[i]];
+    const Fe& x = v[level.inverses[i].a];
+    Fe& result = v[level.inverses[i].result];
     if (is_zero(x)) {
-      results[i] = ZERO;
+      result = ZERO;
       continue;
     }
-    mul(results[i], results[i], inverse);
+    mul(result, result, inverse);
     mul(inverse, inverse, x);
   }
 }
@@ -117,12 +124,9 @@ inline std::int64_t evaluate(const Program& program, Fe* v) {
     if (i < program.constants || i >= program.constants + program.integers) to_element(v[i], v[i]);
   }
   std::int64_t failed = -1;
-  Fe* next = v + known + program.inputs;
   for (const Level& level : program.levels) {
-    if (level.inverse_count > 0) invert_all(next, level, v);
-    next += level.inverse_count;
-    const Node* const end = level.nodes + level.node_count;
-    for (const Node* node = level.nodes; node != end; node++) compute(*next++, *node, v);
+    if (level.inverse_count > 0) invert_all(level, v);
+    for (const Run& run : level.runs) compute(run, v);
     for (u32 i = 0; i < level.assertion_count; i++) {
       const Assertion& assertion = level.assertions[i];
       const bool holds = equal(v[assertion.a], v[assertion.b]);

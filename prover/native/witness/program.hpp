@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "field.hpp"
@@ -19,29 +20,43 @@ enum Op : u32 {
   MOD = 15, DIVIDE = 16, LESS = 17, LOOKUP = 18, MUL_ADD = 19, PICK_ADD = 20,
 };
 
-// A wire's word: the value's number, and whether the value is an integer already.
+// A wire's word: the value's slot, and whether the value is an integer already.
 inline constexpr u32 IS_INTEGER = 0x80000000, VALUE = 0x7fffffff;
 
-struct Node {
-  u32 first, b, c;
-  u32 op() const { return first >> 27; }
-  u32 a() const { return first & ((1u << 27) - 1); }
+// Nodes of one operation that follow each other. Each has the slot of its result, and as many operands as the operation takes.
+struct Run {
+  Op op;
+  u32 count;
+  const u32* nodes;
 };
+
+// How many operands an operation has; 0 for what is none.
+inline u32 operand_count(u32 op) {
+  switch (op) {
+    case TO_ELEMENT: case TO_INTEGER: return 1;
+    case ADD: case SUB: case MUL: case PICK: case EQUAL: case AND: case LESS: case BIT: case SHIFT_RIGHT: case MOD: case DIVIDE: return 2;
+    case SELECT: case MUL_ADD: case PICK_ADD: case LOOKUP: return 3;
+    default: return 0;
+  }
+}
+
+// One inversion of a level.
+struct Inverse { u32 result, a; };
 struct Assertion { u32 a, b, place; };
 struct Input { u32 hash_low, hash_high, first, size; };
 struct Place { u32 text, line, component; };
 struct Component { u32 text, parent; };
 struct Level {
-  u32 inverse_count, node_count, assertion_count;
-  const u32* inverses;
-  const Node* nodes;
+  u32 inverse_count, assertion_count;
+  const Inverse* inverses;
+  std::vector<Run> runs;
   const Assertion* assertions;
 };
 
 class Program {
  public:
   explicit Program(const char* path) : file_(path) {
-    if (file_.size() < 8 || std::memcmp(file_.data(), "COLWITN1", 8) != 0) throw Failure("this is no witness program");
+    if (file_.size() < 8 || std::memcmp(file_.data(), "COLWITN3", 8) != 0) throw Failure("this is no witness program");
     at_ = 8;
     constants = word(), integers = word(), entries = word(), inputs = word(), values = word(), signals = word();
     const u32 level_count = word();
@@ -51,7 +66,8 @@ class Program {
     const std::uint64_t known = (std::uint64_t)constants + integers + entries;
     known_values = take<Fe>(known);
     input_signals = take<Input>(signals);
-    read_levels(level_count, known + inputs);
+    if (first_result() > values) damaged();
+    read_levels(level_count);
     wire_values = take<u32>(wires);
     for (u32 i = 0; i < wires; i++) below(wire_values[i] & VALUE, values);
     places_ = take<Place>(place_count);
@@ -73,6 +89,8 @@ class Program {
     }
     return "template " + text(place.text) + " line " + std::to_string(place.line) + ", component " + path;
   }
+
+  std::uint64_t first_result() const { return (std::uint64_t)constants + integers + entries + inputs; }
 
   u32 constants, integers, entries, inputs, values, signals, wires;
   const Fe* known_values;
@@ -98,45 +116,55 @@ class Program {
 
   u32 word() { return *take<u32>(1); }
 
-  void read_levels(u32 count, std::uint64_t first) {
+  void read_levels(u32 count) {
     const u32* sizes = take<u32>((std::uint64_t)3 * count);
-    std::uint64_t next = first;
     for (u32 i = 0; i < count; i++) {
-      Level level = {sizes[3 * i], sizes[3 * i + 1], sizes[3 * i + 2], nullptr, nullptr, nullptr};
-      level.inverses = take<u32>(level.inverse_count);
-      for (u32 j = 0; j < level.inverse_count; j++) below(level.inverses[j], next);
-      next += level.inverse_count;
-      level.nodes = take<Node>(level.node_count);
-      for (u32 j = 0; j < level.node_count; j++) check_node(level.nodes[j], next++);
+      Level level = {sizes[3 * i], sizes[3 * i + 2], nullptr, {}, nullptr};
+      level.inverses = take<Inverse>(level.inverse_count);
+      for (u32 j = 0; j < level.inverse_count; j++) {
+        check_result(level.inverses[j].result);
+        below(level.inverses[j].a, values);
+      }
+      for (u32 j = 0; j < sizes[3 * i + 1]; j++) {
+        const u32 head = word();
+        const Run run = {(Op)(head >> 27), head & ((1u << 27) - 1), take<u32>(0)};
+        const u32 operands = operand_count(run.op);
+        if (operands == 0) damaged();
+        take<u32>((std::uint64_t)(operands + 1) * run.count);
+        for (u32 k = 0; k < run.count; k++) check_node(run.op, run.nodes + (std::size_t)(operands + 1) * k);
+        level.runs.push_back(run);
+      }
       level.assertions = take<Assertion>(level.assertion_count);
       for (u32 j = 0; j < level.assertion_count; j++) {
-        below(level.assertions[j].a, next);
-        below(level.assertions[j].b, next);
+        below(level.assertions[j].a, values);
+        below(level.assertions[j].b, values);
       }
-      levels.push_back(level);
+      levels.push_back(std::move(level));
     }
-    if (next != values || next > (1u << 27)) damaged();
   }
 
-  // `own`: the number of the value that the node makes; what it is made of comes before it.
-  void check_node(const Node& node, std::uint64_t own) const {
-    below(node.a(), own);
-    switch (node.op()) {
-      case TO_ELEMENT: case TO_INTEGER: return;
-      case BIT: case SHIFT_RIGHT: return below(node.b, 254);
+  // Results never overwrite what is known from the start.
+  void check_result(u32 slot) const {
+    if (slot < first_result()) damaged();
+    below(slot, values);
+  }
+
+  // Words that are slots lie inside the memory for values; which value is in one is the writer's affair.
+  void check_node(Op op, const u32* node) const {
+    check_result(node[0]);
+    below(node[1], values);
+    switch (op) {
+      case BIT: case SHIFT_RIGHT: return below(node[2], 254);
       case MOD: case DIVIDE:
-        if (node.b == 0) damaged();
+        if (node[2] == 0) damaged();
         return;
       case LOOKUP: {
         const std::uint64_t start = (std::uint64_t)constants + integers;
-        if (node.b < start || (std::uint64_t)node.b + node.c > start + entries) damaged();
+        if (node[2] < start || (std::uint64_t)node[2] + node[3] > start + entries) damaged();
         return;
       }
-      case ADD: case SUB: case MUL: case PICK: case EQUAL: case AND: case LESS: return below(node.b, own);
-      case SELECT: case MUL_ADD: case PICK_ADD:
-        below(node.b, own);
-        return below(node.c, own);
-      default: damaged();
+      default:
+        for (u32 i = 1; i < operand_count(op); i++) below(node[1 + i], values);
     }
   }
 

@@ -15,6 +15,10 @@ export const OP = {
   bit: 12, shiftRight: 13, and: 14, mod: 15, divide: 16, less: 17, lookup: 18, mulAdd: 19, pickAdd: 20,
 } as const;
 
+/** What two values of the same operands have in common, whatever else is known of them. */
+const ARITHMETIC: ReadonlySet<number> = new Set([OP.add, OP.sub, OP.mul, OP.pick, OP.inverse, OP.equal, OP.bit, OP.shiftRight, OP.less]);
+
+const RECENT_BITS = 16;
 const KNOWN = 4;
 
 /** Index of a value in its graph. Operands come before what is made of them. */
@@ -35,6 +39,8 @@ export class Graph {
   readonly #flags = new Ints();
   /** The other form of a value, if it was asked for; 0 if not. */
   readonly #twin = new Ints();
+  /** Values by a hash of what they are made of. A newer one takes an older one's place. */
+  readonly #recent = new Int32Array(1 << RECENT_BITS);
   readonly #constants = new Map<bigint, Value>();
   readonly #integers = new Map<bigint, Value>();
   readonly #tables = new Map<string, number>();
@@ -66,7 +72,12 @@ export class Graph {
     return (this.#flags.at(x) & 1) !== 0;
   }
 
+  /** A value that depends on others; the same one if it was made not long ago: hints and their constraints repeat each other. */
   #push(op: number, a: Value, b: Value, c: Value, bit = false, integer = INTEGERS.has(op)): Value {
+    const slot = (Math.imul(op, 0x9e3779b1) ^ Math.imul(a, 0x85ebca6b) ^ Math.imul(b, 0xc2b2ae35) ^ Math.imul(c, 0x27d4eb2f)) >>> (32 - RECENT_BITS);
+    const recent = this.#recent[slot];
+    if (ARITHMETIC.has(op) && this.op.at(recent) === op && this.a.at(recent) === a && this.b.at(recent) === b && this.c.at(recent) === c) return recent;
+    this.#recent[slot] = this.op.length;
     this.#flags.push((bit ? 1 : 0) | (integer ? 2 : 0));
     this.#twin.push(0);
     this.a.push(a);

@@ -7,10 +7,11 @@ import type { Followed } from "./follow.ts";
 import { OP } from "./graph.ts";
 import type { Assertion, Graph, Value } from "./graph.ts";
 
+/** `nodes` are in runs of one operation each. */
 export interface Level { inverses: Value[]; nodes: Value[]; assertions: number[] }
 
 /** A node in its final form. For `lookup`, b is the table's number. */
-export interface Operation { op: number; a: Value; b: Value; c: Value }
+export interface Operation { node: Value; op: number; a: Value; b: Value; c: Value }
 
 export interface Schedule {
   constants: Value[];
@@ -26,6 +27,11 @@ const ARITY = new Uint8Array(32);
 for (const op of [OP.inverse, OP.toElement, OP.toInteger, OP.bit, OP.shiftRight, OP.mod, OP.divide, OP.lookup]) ARITY[op] = 1;
 for (const op of [OP.add, OP.sub, OP.mul, OP.pick, OP.equal, OP.and, OP.less]) ARITY[op] = 2;
 for (const op of [OP.select, OP.mulAdd, OP.pickAdd]) ARITY[op] = 3;
+
+/** Those operands that are values. */
+export function operandsOf({ op, a, b, c }: Operation): Value[] {
+  return ARITY[op] === 1 ? [a] : ARITY[op] === 2 ? [a, b] : [a, b, c];
+}
 
 export function schedule({ graph, wires }: Pick<Followed, "graph" | "wires">): Schedule {
   const uses = countUses(graph, wires);
@@ -57,11 +63,12 @@ export function schedule({ graph, wires }: Pick<Followed, "graph" | "wires">): S
 
   function operation(node: Value): Operation {
     const [op, a, b, c] = [graph.op.at(node), graph.a.at(node), graph.b.at(node), graph.c.at(node)];
-    if (op !== OP.add || addend[node] === 0) return { op, a, b, c };
+    if (op !== OP.add || addend[node] === 0) return { node, op, a, b, c };
     const product = addend[node] === 1 ? a : b;
     const fusedOp = graph.op.at(product) === OP.mul ? OP.mulAdd : OP.pickAdd;
-    return { op: fusedOp, a: graph.a.at(product), b: graph.b.at(product), c: addend[node] === 1 ? b : a };
+    return { node, op: fusedOp, a: graph.a.at(product), b: graph.b.at(product), c: addend[node] === 1 ? b : a };
   }
+  for (const each of levels) each.nodes = groupOperations(each.nodes, operation);
   return { constants, integers, levels, operation, assertions: graph.assertions };
 }
 
@@ -97,4 +104,26 @@ function fuse(graph: Graph, uses: Uint32Array): { fused: Uint8Array; addend: Uin
     addend[node] = product === a ? 1 : 2;
   }
   return { fused, addend };
+}
+
+/** So many nodes at a time are sorted: their values stay in the processor's nearest caches. */
+const WINDOW = 4096;
+
+/**
+ * Sorts nodes so that many of one operation, none of which needs another, follow each other: the evaluator then neither decodes nor waits.
+ */
+function groupOperations(nodes: readonly Value[], operation: (node: Value) => Operation): Value[] {
+  const sorted: Value[] = [];
+  for (let start = 0; start < nodes.length; start += WINDOW) {
+    const depths = new Map<Value, number>();
+    const keyed = nodes.slice(start, start + WINDOW).map((node) => {
+      const each = operation(node);
+      const depth = 1 + Math.max(...operandsOf(each).map((operand) => depths.get(operand) ?? -1));
+      depths.set(node, depth);
+      return { node, key: 32 * depth + each.op };
+    });
+    keyed.sort((x, y) => x.key - y.key);
+    for (const { node } of keyed) sorted.push(node);
+  }
+  return sorted;
 }
