@@ -67,8 +67,10 @@ describe("The evaluator of witness programs, given nonsense", function () {
     return { status, message: stderr.toString().trim(), bytes: stdout.length };
   }
 
-  it("makes a witness of what is no nonsense", () => {
-    expect(run(input)).to.deep.include({ status: 0, message: "" });
+  it("makes a witness of what is no nonsense, and says what CPU time it took", () => {
+    const { status, message, bytes } = run(input);
+    expect({ status, bytes }).to.deep.equal({ status: 0, bytes: 76 + 32 * 16 });
+    expect(message).to.match(/^cpu \d+$/);
   });
 
   it("refuses an input that ends early, at every length, and one that goes on", () => {

@@ -47,22 +47,24 @@ export function encodeProgram(followed: Followed): Uint8Array {
 
   const words = new Ints();
   for (const { hash, signal, size } of inputs) words.pushAll([Number(hash & 0xffff_ffffn), Number(hash >> 32n), signal, size]);
-  const runs = plan.levels.map(({ nodes }) => runsOf(nodes, plan));
-  plan.levels.forEach(({ inverses, assertions }, i) => words.pushAll([inverses.length, runs[i].length, assertions.length]));
-  plan.levels.forEach(({ inverses, assertions }, level) => {
-    for (const node of inverses) words.pushAll([slots.of(node), slots.of(graph.a.at(node))]);
-    for (const run of runs[level]) {
-      words.push(run.op * MAX_SLOTS + run.operations.length);
-      for (const operation of run.operations) words.pushAll([slots.of(operation.node), ...operands(operation)]);
+  const code = new Ints();
+  for (const { inverses, nodes, assertions } of plan.levels) {
+    for (const node of inverses) code.pushAll([slots.of(node), slots.of(graph.a.at(node))]);
+    const runs = runsOf(nodes, plan);
+    for (const run of runs) {
+      code.push(run.op * MAX_SLOTS + run.operations.length);
+      for (const operation of run.operations) code.pushAll([slots.of(operation.node), ...operands(operation)]);
     }
-    for (const i of assertions) words.pushAll([slots.of(plan.assertions[i].a), slots.of(plan.assertions[i].b), i]);
-  });
-  for (const wire of wires) words.push(slots.of(wire) + (graph.isInteger(wire) ? IS_INTEGER : 0));
+    for (const i of assertions) code.pushAll([slots.of(plan.assertions[i].a), slots.of(plan.assertions[i].b), i]);
+    words.pushAll([inverses.length, runs.length, assertions.length]);
+  }
+  const ends = new Ints();
+  for (const wire of wires) ends.push(slots.of(wire) + (graph.isInteger(wire) ? IS_INTEGER : 0));
 
   const known = [...plan.constants, ...plan.integers, ...graph.tables.flat()].map((value) => graph.known(value) as bigint);
   const counts = [plan.constants.length, plan.integers.length, graph.tables.flat().length, inputCount, slots.count, inputs.length,
     plan.levels.length, wires.length, plan.assertions.length, places.components, places.texts, places.textBytes.length];
-  return Buffer.concat([Buffer.from(MAGIC), new Uint8Array(Uint32Array.from(counts).buffer), encodeIntegers(known), words.bytes(), places.words, places.textBytes]);
+  return Buffer.concat([Buffer.from(MAGIC), new Uint8Array(Uint32Array.from(counts).buffer), encodeIntegers(known), words.bytes(), code.bytes(), ends.bytes(), places.words, places.textBytes]);
 }
 
 /** Consecutive nodes of one operation. */
