@@ -24,6 +24,7 @@ export function artifactPaths(instance: string, logN: number) {
     main: `${folder}/main.circom`,
     r1cs: `${folder}/batch.r1cs`,
     wasm: `${folder}/batch.wasm`,
+    witness: `${folder}/batch.witness`,
     zkey: `${folder}/INSECURE-batch.zkey`,
     verificationKey: `${folder}/verification_key.json`,
     verifier: `contracts/verifiers/${verifierContractName(instance)}.sol`,

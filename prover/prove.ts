@@ -16,7 +16,8 @@ import type { LoadedInstance } from "./manifest.ts";
 import { addPoints, scalePoint } from "./points.ts";
 import type { FieldVector } from "./polynomial.ts";
 import type { ProveOptions, ProvenBatch, ProvingJob } from "./port.ts";
-import { calculateWitness } from "./snarkjs.ts";
+import { calculateWitness } from "./witness.ts";
+import { EvaluatorFailure } from "./witness-evaluator.ts";
 
 export interface ProvingTools {
   instance: LoadedInstance;
@@ -56,7 +57,9 @@ export async function prepareBatch(job: ProvingJob, { instance, kzg, options: { 
   assertWanted(signal);
   onStage?.("witness");
   const input = { ...batchInput(trace, sizes), kappa: signals.kappa, zeta: signals.zeta };
-  const witness = await calculateWitness(input, instance.paths.wasm).catch((cause: unknown) => {
+  const witness = await calculateWitness(input, instance.paths, { signal }).catch((cause: unknown) => {
+    assertWanted(signal);
+    if (cause instanceof EvaluatorFailure) throw cause;
     throw new ColonnadeError("BATCH_INVALID", { batch: place.batchNumber }, { cause });
   });
   return { job, signals, quotientPolynomial, quotient, columns, witness };

@@ -1,23 +1,29 @@
 /** Wall and CPU time of the stages of one process. */
+import { childCpu } from "../../prover/child-cpu.ts";
 import type { Cost } from "./run-task.ts";
 
 export class Stopwatch {
   readonly laps: Record<string, Cost> = {};
-  #current: { name: string; wall: number; cpu: NodeJS.CpuUsage } | undefined;
+  #current: { name: string; wall: number; cpu: number } | undefined;
 
   /** Ends the stage under way, if any, and begins the next. */
   begin(name: string): void {
     this.end();
-    this.#current = { name, wall: performance.now(), cpu: process.cpuUsage() };
+    this.#current = { name, wall: performance.now(), cpu: cpuSeconds() };
   }
 
   end(): void {
     if (this.#current === undefined) return;
     const { name, wall, cpu } = this.#current;
-    const used = process.cpuUsage(cpu);
-    this.laps[name] = { wall: (performance.now() - wall) / 1000, cpu: (used.user + used.system) / 1e6 };
+    this.laps[name] = { wall: (performance.now() - wall) / 1000, cpu: cpuSeconds() - cpu };
     this.#current = undefined;
   }
+}
+
+/** Of this process, with the children that worked for it. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system + childCpu.microseconds) / 1e6;
 }
 
 /** The median of each stage over several runs, wall and CPU each for itself. */

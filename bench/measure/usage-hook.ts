@@ -4,6 +4,7 @@
  */
 import { appendFileSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
+import { childCpu } from "../../prover/child-cpu.ts";
 
 export interface ProcessUsage { cpuSeconds: number; peakBytes: number }
 
@@ -11,7 +12,7 @@ const file = process.env.COLONNADE_BENCH_USAGE;
 if (isMainThread && file !== undefined) {
   process.on("exit", () => {
     const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-    const usage: ProcessUsage = { cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, peakBytes: maxRSS * 1024 };
+    const usage: ProcessUsage = { cpuSeconds: (userCPUTime + systemCPUTime + childCpu.microseconds) / 1e6, peakBytes: maxRSS * 1024 };
     appendFileSync(file, `${JSON.stringify(usage)}\n`);
   });
 }

@@ -5,6 +5,7 @@ import { dirname, join, relative } from "node:path";
 import type { Instance } from "../../protocol/instance.ts";
 import type { ArtifactPaths } from "../paths.ts";
 import { packageFolder } from "../sources.ts";
+import { writeWitnessProgram } from "./witness-program/write.ts";
 
 /** The only place where an instance becomes a `component main`. */
 export function mainSource({ ops, maxOpen, maxCredit, maxExit, maxWithdraw, logN }: Instance): string {
@@ -12,16 +13,21 @@ export function mainSource({ ops, maxOpen, maxCredit, maxExit, maxWithdraw, logN
   return `pragma circom 2.2.0;\n\ninclude "../../circuits/batch.circom";\n\ncomponent main {public [kappa, zeta]} = Batch(${sizes});\n`;
 }
 
-/** Writes main.circom, the constraint system and the witness calculator. Throws an Error with circom's own words if it refuses. */
-export async function compileInstance(root: string, instance: Instance, paths: ArtifactPaths): Promise<void> {
-  await compileCircuit(root, mainSource(instance), paths);
+/**
+ * Writes main.circom, the constraint system, the witness calculator and the witness program. Returns in one line why there is no witness
+ * program, if the circuit cannot have one. Throws an Error with circom's own words if it refuses.
+ */
+export async function compileInstance(root: string, instance: Instance, paths: ArtifactPaths): Promise<string | undefined> {
+  return compileCircuit(root, mainSource(instance), paths);
 }
+
+type CompilePaths = Pick<ArtifactPaths, "main" | "r1cs" | "wasm"> & Partial<Pick<ArtifactPaths, "witness">>;
 
 /**
  * Compiles a main component. `paths` are relative to `root`, in one folder; the source's includes are relative to that folder.
- * Throws an Error with circom's own words if it refuses.
+ * Without `witness` there is no witness program. Returns and throws as `compileInstance`.
  */
-export async function compileCircuit(root: string, source: string, paths: Pick<ArtifactPaths, "main" | "r1cs" | "wasm">): Promise<void> {
+export async function compileCircuit(root: string, source: string, paths: CompilePaths): Promise<string | undefined> {
   const folder = join(root, dirname(paths.main));
   await mkdir(folder, { recursive: true });
   await writeFile(join(root, paths.main), source);
@@ -32,9 +38,15 @@ export async function compileCircuit(root: string, source: string, paths: Pick<A
     // circom2 finds libraries only below its working directory, and only by relative paths.
     const above = commonFolder(root, modules);
     const from = (path: string) => relative(above, path);
-    await runCircom(above, [from(join(root, paths.main)), "--O2", "--r1cs", "--wasm", "-l", from(modules), "-o", from(output)]);
-    await rename(join(output, "main.r1cs"), join(root, paths.r1cs));
-    await rename(join(output, "main_js", "main.wasm"), join(root, paths.wasm));
+    const languages = paths.witness === undefined ? ["--wasm"] : ["--wasm", "--c"];
+    await runCircom(above, [from(join(root, paths.main)), "--O2", "--r1cs", ...languages, "-l", from(modules), "-o", from(output)]);
+    // Where it writes C++, in which `main` means something else, circom renames the circuit.
+    const name = paths.witness === undefined ? "main" : "main_c";
+    await rename(join(output, `${name}.r1cs`), join(root, paths.r1cs));
+    await rename(join(output, `${name}_js`, `${name}.wasm`), join(root, paths.wasm));
+    if (paths.witness === undefined) return undefined;
+    const cpp = join(output, `${name}_cpp`, name);
+    return await writeWitnessProgram(`${cpp}.cpp`, `${cpp}.dat`, join(root, paths.witness));
   } finally {
     await rm(output, { recursive: true });
   }

@@ -16,6 +16,7 @@ import { compileInstance } from "./compile.ts";
 import { developmentGroth16Secret, writeGroth16Key } from "./groth16-key.ts";
 import { domainLog, readR1csHeader } from "./r1cs.ts";
 import { developmentTauG2, writeDevelopmentSrs } from "./srs.ts";
+import { ensureWitnessEvaluator } from "./witness-executable.ts";
 import { verificationKeyHash, writeSolidityVerifier, writeVerificationKey } from "./verifier.ts";
 
 /** Hears what set-up does, line by line. */
@@ -26,6 +27,8 @@ export type Say = (line: string) => void;
  * Uses the curve: end with `closeCurve()`.
  */
 export async function setUpInstance(root: string, instance: Instance, say: Say): Promise<Manifest> {
+  const noEvaluator = await ensureWitnessEvaluator();
+  if (noEvaluator !== undefined) say(`witnesses come from WebAssembly, more slowly: ${noEvaluator}`);
   const present = await loadManifest(root, instance).catch((error: unknown) => {
     if (!(error instanceof ColonnadeError)) throw error;
     say(error.code === "NOT_READY" ? "nothing here yet" : `to be made again: ${error.message}`);
@@ -48,7 +51,8 @@ export async function setUpInstance(root: string, instance: Instance, say: Say):
   const sources = await readSources(root, instance);
   await rm(manifestPath(root, instance.name), { force: true });
 
-  await timed("compile circuit", () => compileInstance(root, instance, paths));
+  const noProgram = await timed("compile circuit", () => compileInstance(root, instance, paths));
+  if (noProgram !== undefined) say(`witnesses come from WebAssembly: the circuit needs ${noProgram}`);
   const header = readR1csHeader(at("r1cs"));
   checkPower(instance, header.constraints, domainLog(header));
   await timed(`INSECURE development key for ${header.constraints} constraints`, () =>

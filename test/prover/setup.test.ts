@@ -110,7 +110,7 @@ describe("Set-up of an instance", function () {
     expect([log(11), log(12), log(13), log(28), log(29)]).to.deep.equal([4, 4, 5, 5, 6]);
   });
 
-  for (const part of ["main", "r1cs", "wasm", "zkey", "verificationKey", "verifier", "kzgPoints"] as const) {
+  for (const part of ["main", "r1cs", "wasm", "witness", "zkey", "verificationKey", "verifier", "kzgPoints"] as const) {
     it(`notices one changed byte in ${part} and names both hashes; set-up makes it again`, async () => {
       const path = join(root, paths[part]);
       const bytes = await readFile(path);
