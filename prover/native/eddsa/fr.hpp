@@ -152,6 +152,8 @@ inline void load(Fr& to, const U256* from) { to = toField(*from); }
 inline void store(U256* to, const Fr& from) { *to = toInteger(from); }
 /** Bit i tells whether lane i is zero. */
 inline unsigned zeroLanes(const Fr& a) { return isZero(a.m) ? 1 : 0; }
+/** Here every element is reduced always. */
+inline const Fr& trimmed(const Fr& a) { return a; }
 inline Fr broadcast(const Fr&, const Fr& constant) { return constant; }
 
 /** A square root by Tonelli and Shanks; a must be a square other than 0. */

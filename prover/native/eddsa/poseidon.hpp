@@ -76,7 +76,7 @@ F poseidon(const PoseidonTable<typename F::Constant>& table, F* state) {
   for (int round = 0; round < table.partialRounds; round++, sparse += 2 * t - 1) {
     state[0] = fifthPower(state[0]) + *added++;
     const F first = dot(sparse, state, t);
-    for (int k = 1; k < t; k++) state[k] = state[k] + state[0] * sparse[t + k - 1];
+    for (int k = 1; k < t; k++) state[k] = trimmed(state[k] + state[0] * sparse[t + k - 1]);
     state[0] = first;
   }
   for (int round = 0; round < FULL_ROUNDS / 2; round++) {
