@@ -1,5 +1,5 @@
 /**
- * `npm run bench:api [-- --operations 20000 --per-request 100 --instance dev-small --json FILE]`: how many signed transfers a second the
+ * `npm run bench:api [-- --operations 24000 --accounts 240 --per-request 100 --instance dev-small --json FILE]`: how many signed transfers a second the
  * sequencer checks and stores, over HTTP with a real client. docs/benchmarks-api.md says how the figures come about.
  */
 import { writeFile } from "node:fs/promises";
@@ -11,7 +11,8 @@ import { PROJECT_ROOT } from "../prover/paths.ts";
 
 const { values } = parseArgs({
   options: {
-    operations: { type: "string", default: "20000" },
+    operations: { type: "string", default: "24000" },
+    accounts: { type: "string", default: "240" },
     "per-request": { type: "string", default: "100" },
     instance: { type: "string", default: "dev-small" },
     json: { type: "string" },
@@ -19,11 +20,11 @@ const { values } = parseArgs({
 });
 
 try {
-  const [operations, perRequest] = [Number(values.operations), Number(values["per-request"])];
-  if (![operations, perRequest].every((value) => Number.isInteger(value) && value > 0) || perRequest > 256) {
-    throw new Error("--operations takes a whole number from 1 on, --per-request one up to 256");
+  const [operations, accounts, perRequest] = [Number(values.operations), Number(values.accounts), Number(values["per-request"])];
+  if (![operations, accounts, perRequest].every((value) => Number.isInteger(value) && value > 0) || perRequest > 256) {
+    throw new Error("--operations and --accounts take whole numbers from 1 on, --per-request one up to 256");
   }
-  const report = await runApiBench({ instance: values.instance, operations, perRequest, cache: join(PROJECT_ROOT, "data", "bench-api"),
+  const report = await runApiBench({ instance: values.instance, accounts, operations, perRequest, cache: join(PROJECT_ROOT, "data", "bench-api"),
     say: (line) => console.log(line) });
   console.log(`\n${renderMachine(report)}\n\n${renderApiTable(report)}`);
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);

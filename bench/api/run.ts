@@ -15,9 +15,13 @@ import { signTransfers } from "./signing.ts";
 
 const CHAIN = 31337;
 const DAY = 86_400;
+/** Of requests with many operations fewer are needed to keep the service busy, and more would be refused. */
+const MANY_CONNECTIONS = 16;
 
 export interface ApiBenchOptions {
   instance: string;
+  /** At least so many accounts, each with a connection of its own. */
+  accounts: number;
   /** Transfers in each of the two ways, rounded up to the same number for each account. */
   operations: number;
   /** Operations in one request of the second way. */
@@ -39,10 +43,11 @@ export async function runApiBench(options: ApiBenchOptions): Promise<ApiReport> 
   }
 }
 
-async function measure({ instance: name, operations, perRequest, cache, say }: ApiBenchOptions, folder: string, processes: Processes): Promise<ApiReport> {
-  // Nobody proves here, so the service seals two batches and no more: full ones, which open exactly so many accounts.
+async function measure({ instance: name, accounts, operations, perRequest, cache, say }: ApiBenchOptions, folder: string, processes: Processes): Promise<ApiReport> {
+  // Nobody proves here, so the service seals one batch more than it has provers and then stops: full ones, which open exactly so many accounts.
   const { maxOpen, maxCredit } = await findInstance(PROJECT_ROOT, name);
-  const count = 2 * Math.min(maxOpen, maxCredit);
+  const provers = Math.max(1, Math.ceil(accounts / Math.min(maxOpen, maxCredit)) - 1);
+  const count = (provers + 1) * Math.min(maxOpen, maxCredit);
   const each = Math.ceil(operations / count);
 
   say(`keys of ${name}, local chain, contract, sequencer …`);
@@ -54,7 +59,7 @@ async function measure({ instance: name, operations, perRequest, cache, say }: A
   await processes.run("deploy", ["scripts/deploy.ts", "--rpc", rpc, "--deployments", deployments, "--instance", name]);
   let checker = "unknown";
   const server = await processes.start("sequencer", ["scripts/sequencer.ts", "--port", String(apiPort), "--rpc", rpc, "--deployments", deployments, "--data", data,
-    "--seal-after", "3600", "--prover", `http://127.0.0.1:${nobody}`, "--pool-size", String(4 * each * count), "--pool-per-account", String(4 * each)],
+    "--seal-after", "3600", "--provers", String(provers), "--prover", `http://127.0.0.1:${nobody}`, "--pool-size", String(4 * each * count), "--pool-per-account", String(4 * each)],
     /^Sequencer listening/, (line) => (checker = /signatures are checked by ([^":]+)/.exec(line)?.[1] ?? checker));
 
   const { contract } = readDeployment(join(deployments, `${CHAIN}.json`));
@@ -65,17 +70,22 @@ async function measure({ instance: name, operations, perRequest, cache, say }: A
   const validUntil = (await client.status()).l1.time! + 30 * DAY;
   const signed = await signTransfers(cache, { domain: domainOf(BigInt(CHAIN), contract), ids, each: 2 * each, validUntil });
 
-  const run = async (mode: string, path: string, lanes: string[][], perLane: number): Promise<ModeReport> => {
+  const run = async (mode: string, path: string, lanes: string[][]): Promise<ModeReport> => {
     say(`${mode} …`);
     const before = cpuSecondsOf(server);
     const result = await drive({ url, path, lanes });
     const after = cpuSecondsOf(server);
-    assertStored(data, result.hashes, perLane * lanes.length);
+    assertStored(data, result.hashes, each * count);
     return toReport(mode, result, lanes.length, before === undefined || after === undefined ? undefined : after - before);
   };
-  const single = await run("one in a request", "/v1/transfers", signed.map((bodies) => bodies.slice(0, each).map((body) => JSON.stringify(body))), each);
-  const many = await run(`${perRequest} in a request`, "/v1/operations", signed.map((bodies) => inLists(bodies.slice(each), perRequest)), each);
+  const single = await run("one in a request", "/v1/transfers", signed.map((bodies) => bodies.slice(0, each).map((body) => JSON.stringify(body))));
+  const many = await run(`${perRequest} in a request`, "/v1/operations", shared(signed.map((bodies) => inLists(bodies.slice(each), perRequest)), MANY_CONNECTIONS));
   return { machine: { cpu: cpus()[0].model.trim(), cores: cpus().length, node: process.version }, checker, accounts: count, modes: [single, many] };
+}
+
+/** Lanes put one behind the other until `count` are left. */
+function shared(lanes: readonly string[][], count: number): string[][] {
+  return Array.from({ length: Math.min(count, lanes.length) }, (_, i) => lanes.filter((_lane, j) => j % count === i).flat());
 }
 
 function inLists(bodies: readonly TransferBody[], size: number): string[] {
