@@ -25,6 +25,9 @@ export interface WithdrawalBody extends SignedBody {
   recipient: string;
 }
 
+/** POST /v1/operations: 1 to 256 operations, admitted in this order. */
+export interface OperationListBody { operations: (TransferBody | WithdrawalBody)[] }
+
 export type OperationStage = "pooled" | "sealed" | "committed" | "proven" | "submitted" | "verified" | "rejected";
 export interface StageView { stage: OperationStage; at: string }
 
@@ -50,6 +53,10 @@ export interface OperationView {
   /** Why it was rejected. */
   code: ErrorCode | null;
 }
+
+/** What became of one of many operations: its place among those of the request is its place here. */
+export type OperationResult = { hash: string; stage: OperationStage } | ErrorBody;
+export interface OperationResultsView { results: OperationResult[] }
 
 export interface BalanceView { balance: string; nonce: string }
 export interface AccountTokenView {

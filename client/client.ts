@@ -2,7 +2,8 @@
 import { ColonnadeError, ERRORS, type ErrorCode } from "../protocol/errors.ts";
 import type { SignedOperation } from "../protocol/operations.ts";
 import type {
-  AccountListView, AccountView, BatchDetailView, BatchListView, ClaimListView, ErrorBody, HealthView, OperationView, StatusView, TokenListView,
+  AccountListView, AccountView, BatchDetailView, BatchListView, ClaimListView, ErrorBody, HealthView, OperationListBody, OperationResult,
+  OperationResultsView, OperationView, StatusView, TokenListView,
 } from "./api-types.ts";
 import { toBody } from "./to-body.ts";
 
@@ -65,6 +66,15 @@ export class ColonnadeClient {
   /** Posts a signed operation. It is durable when this returns; posting it again is harmless. */
   submit(operation: SignedOperation): Promise<OperationView> {
     return this.#request(operation.to === 0 ? "/v1/withdrawals" : "/v1/transfers", toBody(operation));
+  }
+
+  /**
+   * Posts up to 256 signed operations in one request. Each is admitted or refused for itself, in this order, and what was admitted is
+   * durable when this returns. Throws, with nothing admitted, OVERLOADED and what concerns the request as a whole.
+   */
+  async submitAll(operations: readonly SignedOperation[]): Promise<OperationResult[]> {
+    const { results } = await this.#request<OperationResultsView>("/v1/operations", { operations: operations.map(toBody) } satisfies OperationListBody);
+    return results;
   }
 
   operation(hash: string): Promise<OperationView> {

@@ -25,6 +25,7 @@ export const ERRORS = {
   BATCH_INVALID: "The parts of the batch do not fit together",
   REQUEST_INVALID: "The request does not match the schema",
   NOT_FOUND: "There is no such thing",
+  OVERLOADED: "More operations wait to be checked than the service takes; try again later",
   NOT_READY: "The service is still catching up with L1",
   STATE_MISMATCH: "The state rebuilt from L1 differs from what the contract holds",
   MANIFEST_MISMATCH: "Circuit, keys and contract do not belong together",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Wallet } from "ethers";
 import { readDeployment } from "../client/deployment.ts";
 import { ColonnadeError } from "../protocol/errors.ts";
+import { whyNoAddon } from "../prover/native/addon.ts";
 import type { Prover } from "../prover/port.ts";
 import { createSealer } from "./batches/sealer.ts";
 import { largest } from "./batches/build.ts";
@@ -18,6 +19,7 @@ import { createLoops } from "./loops.ts";
 import { createCommitter } from "./pipeline/committer.ts";
 import { createProving, type Proving } from "./pipeline/proving.ts";
 import { createAdmission, type Admission } from "./pool/admission.ts";
+import { nativeChecker, protocolChecker } from "./pool/signature-checker.ts";
 import { lockDirectory } from "./store/lock.ts";
 import { openStore, type Store } from "./store/store.ts";
 
@@ -112,11 +114,14 @@ export async function startService({ config, root, createProver, log }: ServiceO
       place: { chainId: node.chainId, contract: node.address, submitter: wallet.address } });
     const publisher = createPublisher({ store, node, operator: createOperator(store, node, wallet), window: facts.window,
       bumpAfterMs: config.bumpAfterMs, log });
+    const checker = nativeChecker(facts.domain) ?? protocolChecker(facts.domain);
+    log(`signatures are checked by ${checker.name}${checker.name === "protocol" ? `: ${whyNoAddon()}` : ""}`);
     const admission = createAdmission(store, { domain: facts.domain, poolSize: config.poolSize, poolPerAccount: config.poolPerAccount,
       minimumValidity, minimumFee, feeAccount, l1Time: () => {
         if (!watcher.isCaughtUp() || loops.fault() !== undefined) throw new ColonnadeError("NOT_READY");
         return clock.now();
-      } });
+      } }, { checker });
+    stops.push(() => admission.settled());
 
     stops.push(async () => {
       proving.stop();

@@ -23,6 +23,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   }
   add(env, exports, "groth16", colonnade::init_groth16);
   add(env, exports, "kzg", colonnade::init_kzg);
+  add(env, exports, "eddsa", colonnade::init_eddsa);
   add(env, exports, "kernels", colonnade::init_kernels);
   return exports;
 }

@@ -2,13 +2,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import type { EddsaAddon } from "./eddsa.ts";
 import type { EngineAddon } from "./engine.ts";
 import type { Groth16Addon } from "./groth16.ts";
 import type { KernelsAddon } from "./kernels.ts";
 import type { KzgAddon } from "./kzg.ts";
 
 /** What the addon exports, part by part; see bindings/. */
-export interface Addon { engine: EngineAddon; groth16: Groth16Addon; kzg: KzgAddon; kernels: KernelsAddon }
+export interface Addon { engine: EngineAddon; groth16: Groth16Addon; kzg: KzgAddon; kernels: KernelsAddon; eddsa: EddsaAddon }
 
 const BUILD = new URL("./build/", import.meta.url);
 const FILE = fileURLToPath(new URL("Release/colonnade.node", BUILD));

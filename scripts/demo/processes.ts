@@ -28,17 +28,21 @@ export class Processes {
     if (code !== 0) throw new Error(`${name} failed (exit code ${code}). Its last lines:\n${tail.join("\n")}`);
   }
 
-  /** Starts a service and waits until it prints something that matches `ready`. Throws an Error if it ends before. */
-  async start(name: string, args: string[], ready: RegExp): Promise<void> {
+  /** Starts a service, waits until it prints something that matches `ready`, and returns its process id. Throws an Error if it ends before. */
+  async start(name: string, args: string[], ready: RegExp, onLine: (line: string) => void = () => {}): Promise<number> {
     let isReady = (): void => {};
     const readiness = new Promise<void>((resolve) => (isReady = resolve));
-    const { child, tail } = this.#spawn(name, args, (line) => ready.test(line) && isReady());
+    const { child, tail } = this.#spawn(name, args, (line) => {
+      onLine(line);
+      if (ready.test(line)) isReady();
+    });
     const death = new Promise<never>((_resolve, reject) => child.once("close", (code) => {
       this.#running.delete(name);
       reject(new Error(`${name} ended (exit code ${code}). Its last lines:\n${tail.join("\n")}`));
     }));
     death.catch(() => {});
     await Promise.race([readiness, death]);
+    return child.pid!;
   }
 
   /** Ends everything that still runs, the last started first; what does not listen is killed. */

@@ -94,7 +94,10 @@ export function createSealer(options: SealerOptions): Sealer {
   return {
     tick() {
       const expired = store.operations.expire(options.l1Time() - options.timeMargin, now());
-      if (expired > 0) log(`${expired} operations expired in the pool`);
+      if (expired > 0) {
+        store.version += 1;
+        log(`${expired} operations expired in the pool`);
+      }
       const changed = unsealStale();
       return sealDue() || changed || expired > 0;
     },

@@ -12,7 +12,7 @@ export const HTTP_STATUS: Record<ErrorCode, number> = {
   POOL_FULL: 429,
   BATCH_FULL: 500, BATCH_INVALID: 500, STATE_MISMATCH: 500, MANIFEST_MISMATCH: 500, PROOF_INVALID: 500, CANCELLED: 500, OUT_OF_MEMORY: 500,
   INTERNAL: 500,
-  NOT_READY: 503, TIMEOUT: 504,
+  OVERLOADED: 503, NOT_READY: 503, TIMEOUT: 504,
 };
 
 /** Answers every error as `{ error: { code, message, details } }`. What is not ours says no more than INTERNAL. */
@@ -44,6 +44,7 @@ function statusOf(error: FastifyError | ColonnadeError, known: ColonnadeError): 
   return known.code === "REQUEST_INVALID" && own !== undefined && own < 500 ? own : HTTP_STATUS[known.code];
 }
 
-function bodyOf({ code, message, details }: ColonnadeError): ErrorBody {
+/** An error as it leaves. */
+export function bodyOf({ code, message, details }: ColonnadeError): ErrorBody {
   return { error: { code, message, details } };
 }

@@ -1,16 +1,23 @@
-/** POST /v1/transfers, POST /v1/withdrawals, GET /v1/operations/:hash. */
+/** POST /v1/transfers, POST /v1/withdrawals, POST /v1/operations, GET /v1/operations/:hash. */
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import type { TransferBody, WithdrawalBody } from "../../client/api-types.ts";
+import type { OperationResult, OperationResultsView, OperationView, TransferBody, WithdrawalBody } from "../../client/api-types.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
 import { encodeAmount, encodeFee } from "../../protocol/floats.ts";
 import type { SignedOperation } from "../../protocol/operations.ts";
+import type { Admitted } from "../pool/admission.ts";
 import type { Service } from "../service.ts";
-import { HashParams, TransferSchema, WithdrawalSchema } from "./schemas.ts";
-import { operationView } from "./views.ts";
+import { bodyOf } from "./errors.ts";
+import { HashParams, MOST_OPERATIONS, OperationListSchema, TransferSchema, WithdrawalSchema } from "./schemas.ts";
+import { operationView, stageOf } from "./views.ts";
 
-/** Reads a body that matches its schema. Throws AMOUNT_NOT_ENCODABLE or FEE_NOT_ENCODABLE. */
+/** An operation's body has about 900 bytes. */
+const LIST_BODY_LIMIT = 1_024 * MOST_OPERATIONS;
+
+/** Reads a body that matches its schema. Throws AMOUNT_NOT_ENCODABLE, FEE_NOT_ENCODABLE, or FIELD_OUT_OF_RANGE for a transfer to account 0. */
 export function readOperation(body: TransferBody | WithdrawalBody): SignedOperation {
   const { from, token, validUntil, key, signature } = body;
+  // 0 would make it a withdrawal to nobody: that has a form of its own.
+  if ("to" in body && body.to === 0) throw new ColonnadeError("FIELD_OUT_OF_RANGE", { to: 0 });
   return {
     from, token, validUntil, nonce: BigInt(body.nonce),
     to: "to" in body ? body.to : 0, recipient: "recipient" in body ? BigInt(body.recipient) : 0n,
@@ -20,15 +27,29 @@ export function readOperation(body: TransferBody | WithdrawalBody): SignedOperat
   };
 }
 
-export const operationRoutes = ({ store, admission }: Service): FastifyPluginAsyncTypebox => async (app) => {
-  const accept = (body: TransferBody | WithdrawalBody) => operationView(store, admission.admit(readOperation(body)));
+function readOrRefuse(body: TransferBody | WithdrawalBody): SignedOperation | ColonnadeError {
+  try {
+    return readOperation(body);
+  } catch (error) {
+    if (error instanceof ColonnadeError) return error;
+    throw error;
+  }
+}
 
-  app.post("/v1/transfers", { schema: { body: TransferSchema } }, async ({ body }, reply) => {
-    // 0 would make it a withdrawal to nobody: it has a route of its own.
-    if (body.to === 0) throw new ColonnadeError("FIELD_OUT_OF_RANGE", { to: 0 });
-    return reply.status(202).send(accept(body));
+export const operationRoutes = ({ store, admission }: Service): FastifyPluginAsyncTypebox => async (app) => {
+  const accept = async (body: TransferBody | WithdrawalBody): Promise<OperationView> => operationView(store, await admission.admit(readOperation(body)));
+  const resultOf = (admitted: Admitted): OperationResult =>
+    (admitted instanceof ColonnadeError ? bodyOf(admitted) : { hash: admitted.hash, stage: stageOf(store, admitted) });
+
+  app.post("/v1/transfers", { schema: { body: TransferSchema } }, async ({ body }, reply) => reply.status(202).send(await accept(body)));
+  app.post("/v1/withdrawals", { schema: { body: WithdrawalSchema } }, async ({ body }, reply) => reply.status(202).send(await accept(body)));
+
+  app.post("/v1/operations", { schema: { body: OperationListSchema }, bodyLimit: LIST_BODY_LIMIT }, async ({ body }): Promise<OperationResultsView> => {
+    const read = body.operations.map(readOrRefuse);
+    const admitted = await admission.admitAll(read.filter((operation): operation is SignedOperation => !(operation instanceof ColonnadeError)));
+    let next = 0;
+    return { results: read.map((operation) => (operation instanceof ColonnadeError ? bodyOf(operation) : resultOf(admitted[next++]))) };
   });
-  app.post("/v1/withdrawals", { schema: { body: WithdrawalSchema } }, async ({ body }, reply) => reply.status(202).send(accept(body)));
 
   app.get("/v1/operations/:hash", { schema: { params: HashParams } }, async ({ params: { hash } }) => {
     const row = store.operations.byHash(hash);

@@ -1,5 +1,5 @@
 /** Schemas of what comes in. Nothing is coerced, nothing is stripped: a signed body is refused, not repaired. */
-import { Type, type TObject, type TProperties } from "typebox";
+import { Type, type Static, type TObject, type TProperties } from "typebox";
 
 /** A canonical decimal of at most 78 digits: below 2^260, so bounded before it becomes a bigint. */
 const Decimal = Type.String({ pattern: "^(0|[1-9][0-9]{0,77})$" });
@@ -19,6 +19,12 @@ const signed = {
 };
 export const TransferSchema = closed({ ...signed, to: Id });
 export const WithdrawalSchema = closed({ ...signed, recipient: Address });
+/** A withdrawal names a recipient. `if` gives the errors of the one that was meant, where a union would give those of both. */
+const OperationSchema = Type.Unsafe<Static<typeof TransferSchema> | Static<typeof WithdrawalSchema>>(
+  { type: "object", if: { required: ["recipient"] }, then: WithdrawalSchema, else: TransferSchema });
+/** Most operations of one request. */
+export const MOST_OPERATIONS = 256;
+export const OperationListSchema = closed({ operations: Type.Array(OperationSchema, { minItems: 1, maxItems: MOST_OPERATIONS }) });
 
 // Paths and queries arrive as text; they stay text and are read by the routes.
 const Digits = Type.String({ pattern: "^[0-9]{1,9}$" });

@@ -1,6 +1,6 @@
 /** What the API shows of the store. */
 import { getAddress, toBeHex } from "ethers";
-import type { AccountTokenView, AccountView, BatchDetailView, BatchView, OperationView, StageView, TokenView } from "../../client/api-types.ts";
+import type { AccountTokenView, AccountView, BatchDetailView, BatchView, OperationStage, OperationView, StageView, TokenView } from "../../client/api-types.ts";
 import { unpackCell, type Cell } from "../../protocol/cell.ts";
 import { decodeAmount, decodeFee } from "../../protocol/floats.ts";
 import { kindOf } from "../../protocol/operations.ts";
@@ -20,6 +20,9 @@ function stagesOf(batch: BatchRow): StageView[] {
     return at === null ? [] : [{ stage, at: moment(at) }];
   });
 }
+
+/** The stage of an operation: that of its batch once it has one. */
+export const stageOf = (store: Store, row: OperationRow): OperationStage => (row.stage === "sealed" ? store.batches.get(row.batch!)!.stage : row.stage);
 
 export function operationView(store: Store, row: OperationRow): OperationView {
   const { operation: o } = row;

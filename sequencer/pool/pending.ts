@@ -2,15 +2,20 @@
 import { unpackCell, type Cell } from "../../protocol/cell.ts";
 import type { Store } from "../store/store.ts";
 
+export interface Pending extends Cell {
+  /** Nonces of its pooled operations. */
+  nonces: Set<bigint>;
+}
+
 /**
  * Balance and next nonce of an account after all sealed batches and after its own pooled operations. What others sent it counts once it is
  * sealed: only then can it be spent. The balance is negative if an exit or a reorganisation took what a pooled operation wanted.
  */
-export function pendingAccount(store: Store, token: number, id: number): Cell {
+export function pendingAccount(store: Store, token: number, id: number): Pending {
   const { balance, nonce } = unpackCell(store.cells.view.cell(token, id));
   const pooled = store.operations.spends(token, id);
   const nonces = new Set(pooled.map((spend) => spend.nonce));
   let next = nonce;
   while (nonces.has(next)) next += 1n;
-  return { balance: pooled.reduce((left, { spends }) => left - spends, balance), nonce: next };
+  return { balance: pooled.reduce((left, { spends }) => left - spends, balance), nonce: next, nonces };
 }

@@ -17,6 +17,8 @@ export function openDatabase(file: string): Database {
   db.pragma("journal_mode = WAL");
   db.pragma("synchronous = FULL");
   db.pragma("foreign_keys = ON");
+  // Copying the log into the database costs two more waits for the disk: every 32 MiB instead of every 4.
+  db.pragma("wal_autocheckpoint = 8192");
   migrate(db);
   return db;
 }

@@ -56,10 +56,12 @@ export function operationsTable(db: Database) {
   return {
     byHash: (hash: string) => map(byHash.get(hash)),
     /** Adds an operation to the pool; one that was rejected before starts anew. */
-    insert(hash: string, o: SignedOperation, now: number): void {
+    insert(hash: string, operation: SignedOperation, now: number): OperationRow {
       forget.run(hash);
-      const cost = decodeAmount(o.amount36) + decodeFee(o.fee12);
-      insert.run(hash, o.token, o.from, Number(o.nonce), o.validUntil, cost.toString(), toJson(o), now);
+      const { token, from, nonce, validUntil } = operation;
+      const cost = decodeAmount(operation.amount36) + decodeFee(operation.fee12);
+      const { lastInsertRowid } = insert.run(hash, token, from, Number(nonce), validUntil, cost.toString(), toJson(operation), now);
+      return { seq: Number(lastInsertRowid), hash, operation, stage: "pooled", batch: null, pooledAt: now, rejectedAt: null, code: null };
     },
     /** Pooled operations of a sender in one token, by nonce. */
     spends: (token: number, sender: number): PooledSpend[] =>
