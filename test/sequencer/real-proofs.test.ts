@@ -24,6 +24,10 @@ import { keyOfUser } from "./support/users.ts";
 import { ETHER, eventually } from "./support/world.ts";
 
 const INSTANCES = ["test-mini", "test"];
+/** With one withdrawal more than the smaller instance holds. */
+const { ops: TRANSFERS } = await findInstance(PROJECT_ROOT, INSTANCES[0]);
+/** What account 2 has left: each transfer sends 100 and pays 10. */
+const LEFT = ETHER - 110n * BigInt(TRANSFERS);
 const ETH = 1;
 const DEMO = 2;
 
@@ -83,7 +87,7 @@ describe("The service with real proofs, two instances and two tokens", () => {
     }, 110_000);
 
     const hashes: string[] = [];
-    for (let i = 0; i < 4; i++) {
+    for (let i = 0; i < TRANSFERS; i++) {
       const signed = await prepareTransfer(client, keyOfUser(2), { domain, from: 2, to: 3, token: ETH, amount: 100n, fee: 10n });
       hashes.push((await client.submit(signed)).hash);
     }
@@ -107,10 +111,10 @@ describe("The service with real proofs, two instances and two tokens", () => {
     expect((await claim(contractOf(2), { token: DEMO, receiver: owner(2).address })).amount).to.equal(377n);
     await eventually("the claim was read", async () => (await client.claims(owner(5).address.toLowerCase())).claims.length === 0);
     const [operator, two, three] = await Promise.all([1, 2, 3].map((id) => client.account(id)));
-    expect(operator.tokens.map(({ verified: { balance } }) => balance)).to.deep.equal(["50", "123"]);
-    expect(two.tokens[0].verified).to.deep.equal({ balance: (ETHER - 440n).toString(), nonce: "4" });
+    expect(operator.tokens.map(({ verified: { balance } }) => balance)).to.deep.equal([String(10 * TRANSFERS + 10), "123"]);
+    expect(two.tokens[0].verified).to.deep.equal({ balance: LEFT.toString(), nonce: String(TRANSFERS) });
     expect(two.tokens[1].verified).to.deep.equal({ balance: "0", nonce: "1" });
-    expect(three.tokens[0].verified).to.deep.equal({ balance: (ETHER + 400n - ETHER / 4n - 10n).toString(), nonce: "1" });
+    expect(three.tokens[0].verified).to.deep.equal({ balance: (ETHER + 100n * BigInt(TRANSFERS) - ETHER / 4n - 10n).toString(), nonce: "1" });
     expect(three.key.ay).to.equal(keyOfUser(3).publicKey.ay.toString());
   });
 
@@ -126,7 +130,7 @@ describe("The service with real proofs, two instances and two tokens", () => {
     const followed = await follow({ provider: chain.provider, contract: deployed.address, fromBlock: deployed.deployBlock, commit: prover.commit.bind(prover) });
     expect(followed.batches).to.equal((await client.status()).batches.verified);
     expect(followed.root).to.equal((await client.batch(followed.batches)).root);
-    expect(unpackCell(followed.state.cell(ETH, 2))).to.deep.equal({ balance: ETHER - 440n, nonce: 4n });
+    expect(unpackCell(followed.state.cell(ETH, 2))).to.deep.equal({ balance: LEFT, nonce: BigInt(TRANSFERS) });
 
     const proof = await escapeProof({ state: followed.state, logN: followed.logN, token: ETH, id: 2, openCell: prover.openCell.bind(prover) });
     // Freeze needs an overdue entry: the service is stopped and the exit's deadline passes.
@@ -137,7 +141,7 @@ describe("The service with real proofs, two instances and two tokens", () => {
     await chain.pass(90_000);
     await (await contractOf(4).freeze(ETH, 3, entry)).wait();
     await (await contractOf(4).escape(proof.token, proof.id, proof.cell, proof.opening)).wait();
-    expect((await claim(contractOf(2), { token: ETH, receiver: owner(2).address })).amount).to.equal(ETHER - 440n);
+    expect((await claim(contractOf(2), { token: ETH, receiver: owner(2).address })).amount).to.equal(LEFT);
     await start();
   });
 });
