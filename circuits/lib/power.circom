@@ -22,7 +22,7 @@ template PowerDigit(W) {
     var slope = -(W * W * (2 + shift) - 2 * first + shift) / 2;
     var rise = shift * slope + slope + first - shift;
 
-    power <-- W ** digit;
+    power <-- (1 + (W - 1) * (digit & 1)) * (1 + (W * W - 1) * (digit >> 1));
     (power + slope * digit) * (digit + shift) === shift + rise * digit;
     (power - 1 - (W - 1) * digit) * (power - W * W - (W - 1) * W * W * (digit - 2)) === 0;
 }
