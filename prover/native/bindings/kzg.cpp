@@ -4,6 +4,7 @@
 #include "../formats/checks.hpp"
 #include "../kzg/columns.hpp"
 #include "../kzg/polynomial.hpp"
+#include "../kzg/sparse.hpp"
 #include "bindings.hpp"
 #include "engine.hpp"
 #include "values.hpp"
@@ -146,7 +147,7 @@ Napi::Value combine(const Napi::CallbackInfo& info) {
     std::memset(result->data(), 0, result->size());
     for (std::size_t i = 0; i < vectors->size(); i++) {
       check_reduced((*vectors)[i]);
-      kernels.add_scaled(result->data(), result->data(), (*vectors)[i].data, factors->data() + i * FIELD_BYTES, columns->rows(), run);
+      add_scaled(result->data(), (*vectors)[i].data, Fr::load(factors->data() + i * FIELD_BYTES), columns->rows(), kernels, run);
     }
   }, [=](Napi::Env inner) { return hand_out(inner, std::move(*result)); }, keep);
 }

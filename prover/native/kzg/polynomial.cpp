@@ -7,6 +7,7 @@
 
 #include "../formats/buffer.hpp"
 #include "domain.hpp"
+#include "sparse.hpp"
 
 namespace colonnade {
 
@@ -15,7 +16,6 @@ namespace {
 constexpr std::size_t CHUNK = 4096;
 
 Fr element(const Byte* vector, std::size_t i) { return Fr::load(vector + i * FIELD_BYTES); }
-bool is_zero(const Byte* vector, std::size_t i) { return element(vector, i).is_zero(); }
 
 Fr sum_of(const Byte* vector, std::size_t count, Run run) {
   std::mutex mutex;
@@ -27,14 +27,6 @@ Fr sum_of(const Byte* vector, std::size_t count, Run run) {
     total = total + sum;
   }, run.cancel);
   return total;
-}
-
-std::vector<std::uint32_t> nonzero(const Byte* values, std::size_t size) {
-  std::vector<std::uint32_t> rows;
-  for (std::size_t i = 0; i < size; i++) {
-    if (!is_zero(values, i)) rows.push_back(static_cast<std::uint32_t>(i));
-  }
-  return rows;
 }
 
 /** Coefficients of Π (X − roots[i]). Quadratic, 25 ns a step: for at most some thousands of roots. */
@@ -139,7 +131,7 @@ std::vector<Fr> divide_dense(Byte* values, unsigned log, const std::uint32_t* ro
 
 void divide_out_rows(Byte* values, unsigned log, const std::uint32_t* rows, std::size_t count, const Kernels& kernels, Run run) {
   for (std::size_t i = 0; i < count; i++) std::memset(values + rows[i] * FIELD_BYTES, 0, FIELD_BYTES);
-  const std::vector<std::uint32_t> used = nonzero(values, std::size_t{1} << log);
+  const std::vector<std::uint32_t> used = filled_rows(values, std::size_t{1} << log, run);
   if (count == 0 || used.empty()) return;
   const Domain domain(log);
   std::vector<Fr> roots(count);
