@@ -13,15 +13,17 @@ export interface KzgEngine {
   readonly tauG2: Uint8Array;
   /** The values in their rows, zero elsewhere; values are in [0, p). */
   column(rows: readonly number[], values: readonly bigint[]): FieldVector;
-  /** a + factor·b; factor in [0, p). Both vectors of one length. */
-  addScaled(a: FieldVector, b: FieldVector, factor: bigint): Promise<FieldVector>;
+  /** Σ factors[i]·vectors[i]; factors in [0, p). */
+  combine(vectors: readonly FieldVector[], factors: readonly bigint[]): Promise<FieldVector>;
   commitSparse(rows: readonly number[], values: readonly bigint[]): Promise<G1Point>;
   /** At most one element a row. */
   commit(vector: FieldVector, basis: Basis): Promise<G1Point>;
   /** Values on the domain → coefficients. */
   interpolate(values: FieldVector): Promise<FieldVector>;
-  /** Coefficients of (U − Σ_{i ∈ rows} U_i·L_i) / Π_{i ∈ rows} (X − x_i), where U has the given values. */
+  /** Values of (U − Σ_{i ∈ rows} U_i·L_i) / Π_{i ∈ rows} (X − x_i), where U has the given values. */
   quotient(values: FieldVector, rows: readonly number[]): Promise<FieldVector>;
-  /** f(point), and the commitment to (f(X) − f(point))/(X − point); point in [0, p). */
-  openAt(coefficients: FieldVector, point: bigint): Promise<{ value: bigint; proof: G1Point }>;
+  /** f(point), and the commitment to (f(X) − f(point))/(X − point), where f has the given values; the point is in [0, p), and not of the domain. */
+  openAt(values: FieldVector, point: bigint): Promise<{ value: bigint; proof: G1Point }>;
+  /** The same by f's coefficients, at most one a row, at any point. */
+  openCoefficientsAt(coefficients: FieldVector, point: bigint): Promise<{ value: bigint; proof: G1Point }>;
 }

@@ -40,8 +40,8 @@ export class WasmKzg implements KzgEngine {
     return fromEntries(this.#wasm, 2 ** this.logN, rows.map((row, i) => [row, values[i]] as const));
   }
 
-  async addScaled(a: FieldVector, b: FieldVector, factor: bigint): Promise<FieldVector> {
-    return addScaled(this.#wasm, a, b, factor);
+  async combine(vectors: readonly FieldVector[], factors: readonly bigint[]): Promise<FieldVector> {
+    return vectors.reduce((sum, vector, i) => addScaled(this.#wasm, sum, vector, factors[i]), new Uint8Array(2 ** this.logN * FIELD_BYTES));
   }
 
   async commitSparse(rows: readonly number[], values: readonly bigint[]): Promise<G1Point> {
@@ -66,13 +66,13 @@ export class WasmKzg implements KzgEngine {
     return (await getCurve()).Fr.ifft(values);
   }
 
-  /** Costs four FFTs of size N. */
+  /** Costs five FFTs of size N. */
   async quotient(values: FieldVector, rows: readonly number[]): Promise<FieldVector> {
     const rest = values.slice();
     for (const row of rows) rest.fill(0, row * FIELD_BYTES, (row + 1) * FIELD_BYTES);
     const { Fr } = await getCurve();
     const coefficients = await Fr.ifft(rest);
-    if (rows.length === 0) return coefficients;
+    if (rows.length === 0) return rest;
 
     // The divisor vanishes on opened rows, so both are taken on a coset of the domain, where it has no zero.
     const toCoset = async (f: FieldVector) => Fr.fft(await Fr.batchApplyKey(f, Fr.one, Fr.e(COSET)));
@@ -80,10 +80,14 @@ export class WasmKzg implements KzgEngine {
     const numerator = await toCoset(coefficients);
     const denominator = await toCoset(fromEntries(this.#wasm, 2 ** this.logN, divisor.entries()));
     const onCoset = await Fr.ifft(divide(this.#wasm, numerator, denominator));
-    return Fr.batchApplyKey(onCoset, Fr.one, Fr.e(inverse(COSET)));
+    return Fr.fft(await Fr.batchApplyKey(onCoset, Fr.one, Fr.e(inverse(COSET))));
   }
 
-  async openAt(coefficients: FieldVector, point: bigint): Promise<{ value: bigint; proof: G1Point }> {
+  async openAt(values: FieldVector, point: bigint): Promise<{ value: bigint; proof: G1Point }> {
+    return this.openCoefficientsAt(await this.interpolate(values), point);
+  }
+
+  async openCoefficientsAt(coefficients: FieldVector, point: bigint): Promise<{ value: bigint; proof: G1Point }> {
     const { quotient, value } = divideByLinear(this.#wasm, coefficients, point);
     return { value, proof: await this.commit(quotient, "monomial") };
   }

@@ -2,7 +2,7 @@
  * KZG over one column size: commitments to columns, the quotient that opens a batch's senders, and openings at a point.
  * Rows, domain and identities are those of docs/protocol.md.
  */
-import { mod, rowPoint } from "../protocol/field.ts";
+import { mod, pow, rowPoint } from "../protocol/field.ts";
 import { getCurve } from "./curve.ts";
 import type { KzgEngine } from "./kzg-engine.ts";
 import { WasmKzg } from "./kzg-wasm.ts";
@@ -40,10 +40,10 @@ export class Kzg {
     return this.#engine.column(rows, values);
   }
 
-  /** a + factor·b. */
-  async addScaled(a: FieldVector, b: FieldVector, factor: bigint): Promise<FieldVector> {
-    if (a.length !== b.length) throw new RangeError(`Vectors of different lengths: ${a.length / FIELD_BYTES} and ${b.length / FIELD_BYTES}`);
-    return this.#engine.addScaled(a, b, mod(factor));
+  /** Σ factor·vector, each of one element a row. */
+  async combine(...terms: readonly (readonly [FieldVector, bigint])[]): Promise<FieldVector> {
+    for (const [vector] of terms) this.#whole(vector);
+    return this.#engine.combine(terms.map(([vector]) => vector), terms.map(([, factor]) => mod(factor)));
   }
 
   /** Element `index` of a vector. */
@@ -75,7 +75,10 @@ export class Kzg {
     return this.#engine.interpolate(values);
   }
 
-  /** Coefficients of (U − Σ_{i ∈ rows} U_i·L_i) / Π_{i ∈ rows} (X − x_i), where U has the given values. Rows are distinct and not all. */
+  /**
+   * Values of (U − Σ_{i ∈ rows} U_i·L_i) / Π_{i ∈ rows} (X − x_i), where U has the given values. Rows are distinct and not all. Where U is
+   * zero, so is the quotient, but for the opened rows: it is committed to by its values.
+   */
   async quotient(values: FieldVector, rows: readonly number[]): Promise<FieldVector> {
     this.#whole(values);
     if (new Set(rows).size !== rows.length) throw new RangeError("A row is opened twice");
@@ -84,15 +87,17 @@ export class Kzg {
     return this.#engine.quotient(values, rows);
   }
 
-  /** f(point) and the opening: the commitment to (f(X) − f(point))/(X − point). */
-  async openAt(coefficients: FieldVector, point: bigint): Promise<{ value: bigint; proof: G1Point }> {
-    this.#fits(coefficients);
-    return this.#engine.openAt(coefficients, mod(point));
+  /** f(point) and the opening, the commitment to (f(X) − f(point))/(X − point), where f has the given values. The point is not of the domain. */
+  async openAt(values: FieldVector, point: bigint): Promise<{ value: bigint; proof: G1Point }> {
+    this.#whole(values);
+    if (pow(point, BigInt(this.rows)) === 1n) throw new RangeError("The point lies in the domain");
+    return this.#engine.openAt(values, mod(point));
   }
 
   /** A cell's value and the 64 bytes that prove it on L1. */
   async openCell(values: FieldVector, row: number): Promise<{ value: bigint; proof: G1Point }> {
-    return this.openAt(await this.interpolate(values), rowPoint(this.logN, row));
+    this.#inside(row);
+    return this.#engine.openCoefficientsAt(await this.interpolate(values), rowPoint(this.logN, row));
   }
 
   /** Whether `proof` shows that the committed polynomial has `value` at `point`. */

@@ -30,7 +30,7 @@ export interface ProvingTools {
 export interface PreparedBatch {
   job: ProvingJob;
   signals: Signals;
-  /** Coefficients of q. */
+  /** Values of q. */
   quotientPolynomial: FieldVector;
   quotient: G1Point;
   columns: { v: FieldVector; k: FieldVector };
@@ -49,9 +49,9 @@ export async function prepareBatch(job: ProvingJob, { instance, kzg, options: { 
   const columns = { v: kzg.column(job.columns.cells), k: kzg.column(job.columns.keys) };
   const opened = runStarts(trace.rows).map((i) => trace.rows[i].from);
   if (new Set(opened).size !== opened.length) throw new ColonnadeError("BATCH_INVALID", { batch: place.batchNumber, reason: "a sender has two runs" });
-  const quotientPolynomial = await kzg.quotient(await kzg.addScaled(columns.v, columns.k, kappa), opened);
+  const quotientPolynomial = await kzg.quotient(await kzg.combine([columns.v, 1n], [columns.k, kappa]), opened);
   assertWanted(signal);
-  const quotient = await kzg.commitCoefficients(quotientPolynomial);
+  const quotient = await kzg.commitDense(quotientPolynomial);
   const signals = evaluateSignals(trace, sizes, transcript, kappa, zetaOf(kappa, quotient));
 
   assertWanted(signal);
@@ -98,11 +98,8 @@ async function openBatch({ job, signals, quotientPolynomial, quotient, columns }
   const difference = (changes: CellChange[]): FieldVector => kzg.column(changes.map(({ row, before, after }) => [row, mod(after - before)]));
   const { cells, keys } = job.trace.changes;
 
-  let values = await kzg.addScaled(columns.v, columns.k, kappa);
-  values = await kzg.addScaled(values, difference(cells), rho);
-  values = await kzg.addScaled(values, difference(keys), rho2);
-  const polynomial = await kzg.addScaled(await kzg.interpolate(values), quotientPolynomial, mod(-z));
-  const { value, proof } = await kzg.openAt(polynomial, zeta);
+  const values = await kzg.combine([columns.v, 1n], [columns.k, kappa], [difference(cells), rho], [difference(keys), rho2], [quotientPolynomial, -z]);
+  const { value, proof } = await kzg.openAt(values, zeta);
 
   const { oldV, newV, oldK, newK } = job.commitments;
   const commitment = await addPoints(

@@ -1,6 +1,5 @@
 /** KZG's arithmetic by the native core: points stay in its memory, vectors are computed off the event loop. */
 import { statSync } from "node:fs";
-import { rowPoint } from "../../protocol/field.ts";
 import type { G1Point } from "../../protocol/challenges.ts";
 import type { Basis, KzgEngine } from "../kzg-engine.ts";
 import type { FieldVector } from "../polynomial.ts";
@@ -17,9 +16,10 @@ export interface KzgAddon {
   commitSparse(columns: ColumnsHandle, rows: Uint32Array, scalars: Uint8Array): Promise<Uint8Array>;
   commit(columns: ColumnsHandle, vector: FieldVector, basis: Basis): Promise<Uint8Array>;
   interpolate(columns: ColumnsHandle, values: FieldVector): Promise<FieldVector>;
-  quotient(columns: ColumnsHandle, values: FieldVector, rows: Uint32Array, roots: Uint8Array): Promise<FieldVector>;
-  addScaled(columns: ColumnsHandle, a: FieldVector, b: FieldVector, factor: Uint8Array): Promise<FieldVector>;
-  openAt(columns: ColumnsHandle, coefficients: FieldVector, point: Uint8Array): Promise<{ value: Uint8Array; proof: Uint8Array }>;
+  quotient(columns: ColumnsHandle, values: FieldVector, rows: Uint32Array): Promise<FieldVector>;
+  combine(columns: ColumnsHandle, vectors: readonly FieldVector[], factors: Uint8Array): Promise<FieldVector>;
+  openAt(columns: ColumnsHandle, values: FieldVector, point: Uint8Array): Promise<{ value: Uint8Array; proof: Uint8Array }>;
+  openCoefficientsAt(columns: ColumnsHandle, coefficients: FieldVector, point: Uint8Array): Promise<{ value: Uint8Array; proof: Uint8Array }>;
 }
 
 /** Points files by name and state, once for a process; they go when no engine holds them any more. */
@@ -53,8 +53,8 @@ class NativeKzg implements KzgEngine {
     return requireAddon().kzg.column(this.#columns, Uint32Array.from(rows), scalarBytes(values));
   }
 
-  addScaled(a: FieldVector, b: FieldVector, factor: bigint): Promise<FieldVector> {
-    return callAddon(({ kzg }) => kzg.addScaled(this.#columns, a, b, scalarBytes([factor])));
+  combine(vectors: readonly FieldVector[], factors: readonly bigint[]): Promise<FieldVector> {
+    return callAddon(({ kzg }) => kzg.combine(this.#columns, vectors, scalarBytes(factors)));
   }
 
   async commitSparse(rows: readonly number[], values: readonly bigint[]): Promise<G1Point> {
@@ -70,12 +70,16 @@ class NativeKzg implements KzgEngine {
   }
 
   quotient(values: FieldVector, rows: readonly number[]): Promise<FieldVector> {
-    const roots = scalarBytes(rows.map((row) => rowPoint(this.logN, row)));
-    return callAddon(({ kzg }) => kzg.quotient(this.#columns, values, Uint32Array.from(rows), roots));
+    return callAddon(({ kzg }) => kzg.quotient(this.#columns, values, Uint32Array.from(rows)));
   }
 
-  async openAt(coefficients: FieldVector, point: bigint): Promise<{ value: bigint; proof: G1Point }> {
-    const { value, proof } = await callAddon(({ kzg }) => kzg.openAt(this.#columns, coefficients, scalarBytes([point])));
+  async openAt(values: FieldVector, point: bigint): Promise<{ value: bigint; proof: G1Point }> {
+    const { value, proof } = await callAddon(({ kzg }) => kzg.openAt(this.#columns, values, scalarBytes([point])));
+    return { value: integerAt(value, 0), proof: pointOf(proof) };
+  }
+
+  async openCoefficientsAt(coefficients: FieldVector, point: bigint): Promise<{ value: bigint; proof: G1Point }> {
+    const { value, proof } = await callAddon(({ kzg }) => kzg.openCoefficientsAt(this.#columns, coefficients, scalarBytes([point])));
     return { value: integerAt(value, 0), proof: pointOf(proof) };
   }
 }

@@ -4,6 +4,7 @@
 #include "../formats/checks.hpp"
 #include "../kzg/columns.hpp"
 #include "../kzg/polynomial.hpp"
+#include "../kzg/sparse.hpp"
 #include "bindings.hpp"
 #include "engine.hpp"
 #include "values.hpp"
@@ -109,57 +110,86 @@ Napi::Value interpolate(const Napi::CallbackInfo& info) {
   }, [=](Napi::Env env) { return hand_out(env, std::move(*result)); }, {object_argument(info, 1)});
 }
 
-/** quotient(columns, values, rows, roots): see `divide_out_rows`; roots in normal form. */
+/** quotient(columns, values, rows): see `divide_out_rows`. */
 Napi::Value quotient(const Napi::CallbackInfo& info) {
   const Handle columns = unwrap<Columns>(info, 0, COLUMNS_TAG);
   const Bytes values = vector_argument(info, 1, columns->rows());
   const auto rows = std::make_shared<std::vector<std::uint32_t>>(rows_argument(info, 2, columns->rows()));
   if (rows->size() >= columns->rows()) throw Napi::RangeError::New(info.Env(), "Not every row can be opened at once");
-  const Bytes roots = vector_argument(info, 3, rows->size());
   const auto result = std::make_shared<Buffer>();
   return run_task(info.Env(), [=] {
     *result = copy_of(values);
-    Buffer points = copy_of(roots);
-    columns->kernels.to_montgomery(points.data(), points.data(), rows->size(), {shared_pool()});
-    divide_out_rows(result->data(), columns->log, rows->data(), points.data(), rows->size(), columns->kernels, {shared_pool()});
-  }, [=](Napi::Env env) { return hand_out(env, std::move(*result)); }, {object_argument(info, 1), object_argument(info, 3)});
+    divide_out_rows(result->data(), columns->log, rows->data(), rows->size(), columns->kernels, {shared_pool()});
+  }, [=](Napi::Env env) { return hand_out(env, std::move(*result)); }, {object_argument(info, 1)});
 }
 
-/** addScaled(columns, a, b, factor): a + factor·b; the factor in normal form. */
-Napi::Value add_scaled(const Napi::CallbackInfo& info) {
+/** combine(columns, vectors, factors): Σ factors[i]·vectors[i]; factors in normal form, vectors of one length. */
+Napi::Value combine(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
   const Handle columns = unwrap<Columns>(info, 0, COLUMNS_TAG);
-  const Bytes a = elements_argument(info, 1);
-  const Bytes b = vector_argument(info, 2, a.size / FIELD_BYTES);
-  const Fr factor = scalar_argument(info, 3);
+  if (!info[1].IsArray()) throw Napi::TypeError::New(env, "An array is expected");
+  const auto list = info[1].As<Napi::Array>();
+  const auto vectors = std::make_shared<std::vector<Bytes>>();
+  std::vector<Napi::Object> keep;
+  for (std::uint32_t i = 0; i < list.Length(); i++) {
+    const Napi::Value value = list.Get(i);
+    vectors->push_back(bytes_of(value));
+    if (vectors->back().size != columns->rows() * FIELD_BYTES) throw Napi::RangeError::New(env, "A vector of another length is expected");
+    keep.push_back(value.As<Napi::Object>());
+  }
+  const auto factors = std::make_shared<Buffer>(copy_of(vector_argument(info, 2, vectors->size())));
   const auto result = std::make_shared<Buffer>();
-  return run_task(info.Env(), [=] {
-    check_reduced(a);
-    check_reduced(b);
-    Byte scale[FIELD_BYTES];
-    factor.store(scale);
-    *result = Buffer(a.size);
-    columns->kernels.add_scaled(result->data(), a.data, b.data, scale, a.size / FIELD_BYTES, {shared_pool()});
-  }, [=](Napi::Env env) { return hand_out(env, std::move(*result)); }, {object_argument(info, 1), object_argument(info, 2)});
+  return run_task(env, [=] {
+    const Run run{shared_pool()};
+    const Kernels& kernels = columns->kernels;
+    kernels.to_montgomery(factors->data(), factors->data(), vectors->size(), run);
+    *result = Buffer(columns->rows() * FIELD_BYTES);
+    std::memset(result->data(), 0, result->size());
+    for (std::size_t i = 0; i < vectors->size(); i++) {
+      check_reduced((*vectors)[i]);
+      add_scaled(result->data(), (*vectors)[i].data, Fr::load(factors->data() + i * FIELD_BYTES), columns->rows(), kernels, run);
+    }
+  }, [=](Napi::Env inner) { return hand_out(inner, std::move(*result)); }, keep);
 }
 
-/** openAt(columns, coefficients, point): f(point) in normal form and the commitment to (f(X) − f(point))/(X − point). */
+struct Opening {
+  Fr value;
+  Point proof;
+};
+
+Napi::Value opening_object(Napi::Env env, const Opening& opening) {
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("value", copy_out(env, opening.value.w, FIELD_BYTES));
+  result.Set("proof", copy_out(env, opening.proof.bytes, G1_BYTES));
+  return result;
+}
+
+/** openAt(columns, values, point): f(point) in normal form and the commitment to (f(X) − f(point))/(X − point), f by its values. */
 Napi::Value open_at(const Napi::CallbackInfo& info) {
+  const Handle columns = unwrap<Columns>(info, 0, COLUMNS_TAG);
+  const Bytes values = vector_argument(info, 1, columns->rows());
+  const Fr at = scalar_argument(info, 2);
+  const auto opening = std::make_shared<Opening>();
+  return run_task(info.Env(), [=] {
+    Buffer work = copy_of(values);
+    opening->value = divide_by_linear(work.data(), columns->log, at, columns->kernels, {shared_pool()}).from_montgomery();
+    columns->commit(columns->lagrange(), work.data(), columns->rows(), opening->proof.bytes, {shared_pool()});
+  }, [=](Napi::Env env) { return opening_object(env, *opening); }, {object_argument(info, 1)});
+}
+
+/** openCoefficientsAt(columns, coefficients, point): the same of a polynomial by its coefficients, at any point. */
+Napi::Value open_coefficients_at(const Napi::CallbackInfo& info) {
   const Handle columns = unwrap<Columns>(info, 0, COLUMNS_TAG);
   const Bytes coefficients = elements_argument(info, 1);
   if (coefficients.size > columns->rows() * FIELD_BYTES) throw Napi::RangeError::New(info.Env(), "More coefficients than the points file has powers");
   const Fr at = scalar_argument(info, 2);
-  const auto point = std::make_shared<Point>();
-  const auto value = std::make_shared<Fr>();
+  const auto opening = std::make_shared<Opening>();
   return run_task(info.Env(), [=] {
     Buffer work = copy_of(coefficients);
-    *value = divide_by_linear(work.data(), work.size() / FIELD_BYTES, at).from_montgomery();
-    columns->commit(columns->monomial(), work.data(), work.size() / FIELD_BYTES, point->bytes, {shared_pool()});
-  }, [=](Napi::Env env) -> Napi::Value {
-    Napi::Object result = Napi::Object::New(env);
-    result.Set("value", copy_out(env, value->w, FIELD_BYTES));
-    result.Set("proof", copy_out(env, point->bytes, G1_BYTES));
-    return result;
-  }, {object_argument(info, 1)});
+    const std::size_t count = work.size() / FIELD_BYTES;
+    opening->value = divide_coefficients_by_linear(work.data(), count, at).from_montgomery();
+    columns->commit(columns->monomial(), work.data(), count, opening->proof.bytes, {shared_pool()});
+  }, [=](Napi::Env env) { return opening_object(env, *opening); }, {object_argument(info, 1)});
 }
 
 }  // namespace
@@ -171,8 +201,9 @@ void init_kzg(Napi::Env env, Napi::Object exports) {
   exports.Set("commit", Napi::Function::New(env, commit, "commit"));
   exports.Set("interpolate", Napi::Function::New(env, interpolate, "interpolate"));
   exports.Set("quotient", Napi::Function::New(env, quotient, "quotient"));
-  exports.Set("addScaled", Napi::Function::New(env, add_scaled, "addScaled"));
+  exports.Set("combine", Napi::Function::New(env, combine, "combine"));
   exports.Set("openAt", Napi::Function::New(env, open_at, "openAt"));
+  exports.Set("openCoefficientsAt", Napi::Function::New(env, open_coefficients_at, "openCoefficientsAt"));
 }
 
 }  // namespace colonnade

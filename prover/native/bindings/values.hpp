@@ -22,11 +22,12 @@ inline std::string optional_string(const Napi::CallbackInfo& info, std::size_t i
 }
 
 /** The bytes of a Uint8Array. Whoever uses them later keeps the array alive and does not transfer it. */
-inline Bytes bytes_argument(const Napi::CallbackInfo& info, std::size_t i) {
-  if (!info[i].IsTypedArray() || info[i].As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) throw Napi::TypeError::New(info.Env(), "A Uint8Array is expected");
-  const auto array = info[i].As<Napi::Uint8Array>();
+inline Bytes bytes_of(const Napi::Value& value) {
+  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) throw Napi::TypeError::New(value.Env(), "A Uint8Array is expected");
+  const auto array = value.As<Napi::Uint8Array>();
   return {array.Data(), array.ByteLength()};
 }
+inline Bytes bytes_argument(const Napi::CallbackInfo& info, std::size_t i) { return bytes_of(info[i]); }
 
 /** Whole field elements. */
 inline Bytes elements_argument(const Napi::CallbackInfo& info, std::size_t i) {

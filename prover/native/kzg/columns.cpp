@@ -2,6 +2,7 @@
 
 #include "../formats/buffer.hpp"
 #include "../formats/mapped_file.hpp"
+#include "sparse.hpp"
 
 namespace colonnade {
 
@@ -17,9 +18,17 @@ std::unique_ptr<Columns> Columns::load(const std::string& path, const Kernels& k
 }
 
 void Columns::commit(const Bases& bases, const Byte* vector, std::size_t count, Byte* point, Run run) const {
-  Buffer scalars(count * FIELD_BYTES);
-  kernels.from_montgomery(scalars.data(), vector, count, run);
-  kernels.g1_msm(bases, nullptr, scalars.data(), count, point, run);
+  const std::vector<std::uint32_t> filled = filled_rows(vector, count, run);
+  const bool sparse = is_sparse(filled.size(), count);
+  Buffer scalars((sparse ? filled.size() : count) * FIELD_BYTES);
+  if (sparse) {
+    for (std::size_t i = 0; i < filled.size(); i++) std::memcpy(scalars.data() + i * FIELD_BYTES, vector + filled[i] * FIELD_BYTES, FIELD_BYTES);
+    kernels.from_montgomery(scalars.data(), scalars.data(), filled.size(), run);
+    kernels.g1_msm(bases, filled.data(), scalars.data(), filled.size(), point, run);
+  } else {
+    kernels.from_montgomery(scalars.data(), vector, count, run);
+    kernels.g1_msm(bases, nullptr, scalars.data(), count, point, run);
+  }
 }
 
 void Columns::commit_sparse(const std::uint32_t* rows, const Byte* scalars, std::size_t count, Byte* point, Run run) const {

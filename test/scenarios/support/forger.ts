@@ -26,9 +26,9 @@ export async function forge(
     newK: await addPoints(newK, await kzg.commitSparse(keys)) };
   const transcript = transcriptHash(trace, instance);
   const kappa = kappaOf(proven.place, trace, commitments, transcript);
-  const old = await kzg.addScaled(kzg.column(before.cells), kzg.column(before.keys), kappa);
+  const old = await kzg.combine([kzg.column(before.cells), 1n], [kzg.column(before.keys), kappa]);
   const q = await kzg.quotient(old, runStarts(trace.rows).map((i) => trace.rows[i].from));
-  const quotient = await kzg.commitCoefficients(q);
+  const quotient = await kzg.commitDense(q);
   const zeta = zetaOf(kappa, quotient);
 
   const share = (changes: readonly Change[]): bigint => changes.reduce((sum, [row, by]) => {
@@ -39,12 +39,11 @@ export async function forge(
   const signals = { ...honest, delta: mod(honest.delta + share(cells)), deltaK: mod(honest.deltaK + share(keys)) };
   const rho = rhoOf(zeta, signals);
 
-  const difference = (list: typeof trace.changes.cells, stolen: readonly Change[]) => kzg.addScaled(
-    kzg.column(list.map(({ row, before: from, after }) => [row, mod(after - from)])), kzg.column(stolen.map(([row, by]) => [row, mod(by)])), 1n);
-  let values = await kzg.addScaled(old, await difference(trace.changes.cells, cells), rho);
-  values = await kzg.addScaled(values, await difference(trace.changes.keys, keys), rho * rho);
-  const polynomial = await kzg.addScaled(await kzg.interpolate(values), q, mod(-signals.z));
-  const { proof: opening } = await kzg.openAt(polynomial, zeta);
+  const difference = (list: typeof trace.changes.cells, stolen: readonly Change[]) => kzg.combine(
+    [kzg.column(list.map(({ row, before: from, after }) => [row, mod(after - from)])), 1n], [kzg.column(stolen.map(([row, by]) => [row, mod(by)])), 1n]);
+  const values = await kzg.combine([old, 1n], [await difference(trace.changes.cells, cells), rho], [await difference(trace.changes.keys, keys), rho * rho],
+    [q, -signals.z]);
+  const { proof: opening } = await kzg.openAt(values, zeta);
   const { opens, credits, exits } = argument;
   return toBatchStruct(trace, { opens, credits, exits }, { ...proven, commitments, signals, quotient, opening });
 }
