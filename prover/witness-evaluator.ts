@@ -63,7 +63,7 @@ function runEvaluator(child: ChildProcess, input: Uint8Array): Promise<string> {
   child.on("close", (code, killedBy) => {
     if (code === 0) resolve(message);
     else if (code === 1) reject(new Error(message.trim()));
-    else reject(new EvaluatorFailure(`it ended with ${killedBy ?? code}`));
+    else reject(new EvaluatorFailure(`it ended with ${killedBy ?? code}${message === "" ? "" : `: ${message.trim()}`}`));
   });
   child.stdin?.end(input);
   return promise;

@@ -30,7 +30,8 @@ describe("Set-up of an instance", function () {
   const setUp = async (): Promise<string[]> => {
     const lines: string[] = [];
     await setUpInstance(root, TINY, (line) => lines.push(line));
-    return lines;
+    // A machine without a C++ compiler hears of it every time.
+    return lines.filter((line) => !line.startsWith("witnesses come from WebAssembly, more slowly"));
   };
 
   before(async () => {

@@ -22,7 +22,7 @@ inline std::vector<unsigned char> read_all(int file, std::size_t limit) {
     if (got < 0 && errno != EINTR) throw Failure("cannot read the input");
     bytes.resize(have + (got < 0 ? 0 : (std::size_t)got));
     if (got == 0) return bytes;
-    if (bytes.size() > limit) throw Failure("the input is too long");
+    if (bytes.size() > limit) throw Refusal("the input is too long");
   }
 }
 
@@ -37,35 +37,35 @@ class InputReader {
  public:
   InputReader(const Program& program, const std::vector<unsigned char>& bytes) : program_(program), bytes_(bytes) {}
 
-  // Sets `v`, one element for each input. Throws a Failure unless every input is set once, by a value below p.
+  // Sets `v`, one element for each input. Throws a Refusal unless every input is set once, by a value below p.
   void read(Fe* v) {
     std::vector<bool> set(program_.signals, false);
     while (at_ < bytes_.size()) {
       const u32 length = word();
-      if (length > 256) throw Failure("the input has a name that is too long");
+      if (length > 256) throw Refusal("the input has a name that is too long");
       const std::string name((const char*)take(length), length);
       const u32 signal = find(name);
-      if (set[signal]) throw Failure("the input " + name + " is given twice");
+      if (set[signal]) throw Refusal("the input " + name + " is given twice");
       set[signal] = true;
       const Input& input = program_.input_signals[signal];
       const u32 count = word();
       if (count != input.size) {
-        throw Failure("the input " + name + " has " + std::to_string(count) + " values, not " + std::to_string(input.size));
+        throw Refusal("the input " + name + " has " + std::to_string(count) + " values, not " + std::to_string(input.size));
       }
       for (u32 i = 0; i < count; i++) {
         Fe& value = v[input.first + i];
         std::memcpy(&value, take(sizeof(Fe)), sizeof(Fe));
-        if (!less(value, P)) throw Failure("the input " + name + " has a value that is no field element");
+        if (!less(value, P)) throw Refusal("the input " + name + " has a value that is no field element");
       }
     }
     for (u32 i = 0; i < program_.signals; i++) {
-      if (!set[i]) throw Failure("an input is missing");
+      if (!set[i]) throw Refusal("an input is missing");
     }
   }
 
  private:
   const unsigned char* take(std::size_t count) {
-    if (count > bytes_.size() - at_) throw Failure("the input ends early");
+    if (count > bytes_.size() - at_) throw Refusal("the input ends early");
     at_ += count;
     return bytes_.data() + at_ - count;
   }
@@ -81,7 +81,7 @@ class InputReader {
       const Input& input = program_.input_signals[i];
       if (((u64)input.hash_high << 32 | input.hash_low) == hash) return i;
     }
-    throw Failure("the circuit has no input " + name);
+    throw Refusal("the circuit has no input " + name);
   }
 
   const Program& program_;

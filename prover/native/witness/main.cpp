@@ -1,5 +1,5 @@
 // witness PROGRAM: reads a batch's input from stdin, writes the .wtns file to stdout. Ends with 0 and its CPU time in microseconds on
-// stderr, or with 1 and one line on stderr that says why.
+// stderr; or with 1 if the input has no witness, or 3 if it cannot do its work, and one line on stderr that says why.
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -74,7 +74,7 @@ static void run(const char* path) {
   const u32 known = program.constants + program.integers + program.entries;
   InputReader(program, bytes).read(&values[known]);
   const std::int64_t failed = evaluate(program, &values[0]);
-  if (failed >= 0) throw Failure("assertion failed: " + program.place((u32)failed));
+  if (failed >= 0) throw Refusal("assertion failed: " + program.place((u32)failed));
   write_witness(program, &values[0]);
 }
 
@@ -95,8 +95,11 @@ int main(int argc, char** argv) {
     witness::run(argv[1]);
     std::fprintf(stderr, "cpu %lld\n", witness::cpu_microseconds());
     return 0;
+  } catch (const witness::Refusal& refusal) {
+    std::fprintf(stderr, "%s\n", refusal.what());
+    return 1;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
-    return 1;
+    return 3;
   }
 }

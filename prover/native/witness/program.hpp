@@ -56,7 +56,7 @@ struct Level {
 class Program {
  public:
   explicit Program(const char* path) : file_(path) {
-    if (file_.size() < 8 || std::memcmp(file_.data(), "COLWITN3", 8) != 0) throw Failure("this is no witness program");
+    if (file_.size() < 8 || std::memcmp(file_.data(), "COLWITN1", 8) != 0) throw Failure("this is no witness program");
     at_ = 8;
     constants = word(), integers = word(), entries = word(), inputs = word(), values = word(), signals = word();
     const u32 level_count = word();

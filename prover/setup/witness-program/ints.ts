@@ -1,4 +1,4 @@
-/** A list of 32-bit integers that grows: graphs have millions. What is beyond 2^31 wraps, and is right again as bytes. */
+/** A list of 32-bit integers that grows: graphs have millions. From 2^31 on they read back as negative; their bytes are right. */
 export class Ints {
   #items = new Int32Array(1 << 12);
   length = 0;

@@ -1,7 +1,7 @@
 /**
  * Writes a witness program. Little-endian 32-bit words; prover/native/witness/program.hpp reads it and checks every index.
  *
- *   "COLWITN3", the counts of COUNTS
+ *   "COLWITN1", the counts of COUNTS
  *   constants, integers, table entries     32 bytes each
  *   input signals                          hash (two words), first, size
  *   levels                                 how many inverses, runs, assertions
@@ -23,7 +23,7 @@ import type { Operation, Schedule } from "./schedule.ts";
 import { allocateSlots } from "./slots.ts";
 import { Unsupported } from "./unsupported.ts";
 
-const MAGIC = "COLWITN3";
+const MAGIC = "COLWITN1";
 /** A run's first word has five bits for the operation. */
 const MAX_SLOTS = 2 ** 27;
 /** Marks a wire whose value needs no conversion. */
