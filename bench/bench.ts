@@ -4,7 +4,9 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Instance } from "../protocol/instance.ts";
 import { closeCurve } from "../prover/curve.ts";
-import { snarkjsBackend } from "../prover/groth16/snarkjs-backend.ts";
+import { chooseBackend } from "../prover/groth16/choose.ts";
+import { nativeAddon } from "../prover/native/addon.ts";
+import { BACKENDS } from "../prover/port.ts";
 import { PROJECT_ROOT } from "../prover/paths.ts";
 import { setUpInstance } from "../prover/setup/instance.ts";
 import { planBaseline } from "./baseline-plan.ts";
@@ -28,7 +30,7 @@ export async function runBench(instances: readonly Instance[], options: BenchOpt
   for (const instance of instances) reports.push(await new InstanceBench(instance, options, counted).run());
   return {
     machine: { cpu: cpus()[0].model.trim(), cores: cpus().length, memoryBytes: totalmem(), node: process.version },
-    backend: snarkjsBackend.name, runs: options.runs, instances: reports,
+    backend: chooseBackend().name, runs: options.runs, instances: reports,
   };
 }
 
@@ -53,8 +55,12 @@ class InstanceBench {
     const split = splitSize({ ops: instance.ops, size }, { ops: other.ops, size: await this.#compile(instanceCircuit(other)) });
     await this.#prepare();
     const proving = await this.#step(`prove a full batch of ${instance.ops}, ${runs} times`, "prove", { instance, runs });
+    const backends: InstanceReport["backends"] = {};
+    if (nativeAddon() !== undefined) {
+      for (const backend of BACKENDS) backends[backend] = await this.#step(`the same by ${backend}, phase by phase`, "backend", { instance, runs, backend });
+    }
     const l1 = await this.#step("two batches on an in-process chain", "l1", { instance });
-    return { instance, size, split, setup: { ...setup, points }, proving, l1: l1.result, baseline: baseline ? await this.#baseline() : undefined };
+    return { instance, size, split, setup: { ...setup, points }, proving, backends, l1: l1.result, baseline: baseline ? await this.#baseline() : undefined };
   }
 
   async #baseline(): Promise<BaselineReport> {

@@ -43,10 +43,10 @@ function summary({ instances }: BenchReport): string {
 
 function instanceChapter(report: InstanceReport): string {
   const { instance, baseline } = report;
-  const sections = sectionsOf(report).map(({ title, rows }) => {
+  const sections = sectionsOf(report).map(({ title, columns = ["Colonnade", "baseline"], rows }) => {
     const compared = rows.some((row) => row.baseline !== "");
     const cells = rows.map(({ label, ours, baseline: theirs, ratio }) => (compared ? [label, ours, theirs, ratio] : [label, ours]));
-    return `### ${title}\n\n${table(compared ? ["", "Colonnade", "baseline", "ratio"] : ["", "Colonnade"], cells)}`;
+    return `### ${title}\n\n${table(compared ? ["", ...columns, "ratio"] : ["", columns[0]], cells)}`;
   });
   const other = baseline === undefined ? [] : [baseline.size.power === instance.power
     ? `The baseline of ${baseline.ops} transfers is the largest that fits the same domain.`
@@ -78,7 +78,10 @@ const METHOD = `## How the figures came about
   of its own, with ids spread over all rows. KZG works on dense vectors of all rows, so its time hardly depends on how many accounts hold something.
   It is the price of having no tree, paid a batch and not an operation: with many rows and few operations a batch it weighs as much as Groth16.
   *From sealed batch to proof* is quotient, witness, Groth16 and opening; a service prepares one batch while another is in Groth16.
-  CPU time is of the whole process with its threads. Keys are read from disk in each run.
+  CPU time is of the whole process with its threads. snarkjs reads its keys from disk in each run; the native core loads them once,
+  which is in the first run.
+- **Backends.** The same batch by both, in one run; keys loaded beforehand, phases of Groth16 as the core tells them. *In a pipeline* gives one prover several
+  batches at once, of which it prepares one while another is in Groth16.
 - **Memory.** The largest resident set of a process that did only that.
 - **Set-up.** Development keys from a known secret, INSECURE. A real ceremony takes far longer.
 - **L1.** An in-process Hardhat chain with the generated verifier and real proofs. Accounts are opened by a first batch; then one full batch and one with

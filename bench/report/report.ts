@@ -2,6 +2,8 @@
 import type { Instance } from "../../protocol/instance.ts";
 import type { Cost, Measured } from "../measure/run-task.ts";
 import type { CompiledSize, SizeSplit } from "../sizes.ts";
+import type { BackendName } from "../../prover/port.ts";
+import type { BackendLaps } from "../tasks/backend.ts";
 import type { L1Report } from "../tasks/l1.ts";
 import type { BaselineStage } from "../tasks/prove-baseline.ts";
 import type { Stage } from "../tasks/prove.ts";
@@ -21,6 +23,8 @@ export interface InstanceReport {
   split: SizeSplit;
   setup: SetupReport & { points: Measured<{ bytes: number }> };
   proving: Measured<Record<Stage, Cost>>;
+  /** Empty where there is but one. */
+  backends: Partial<Record<BackendName, Measured<BackendLaps>>>;
   l1: L1Report;
   baseline?: BaselineReport;
 }

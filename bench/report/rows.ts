@@ -12,7 +12,12 @@ export interface Row {
   ratio: string;
 }
 
-export interface Section { title: string; rows: Row[] }
+export interface Section {
+  title: string;
+  /** What the two columns are, if not ours and the baseline's. */
+  columns?: [string, string];
+  rows: Row[];
+}
 
 export const integer = (value: number): string => Math.round(value).toLocaleString("en-US");
 const seconds = (value: number): string => `${value < 10 ? value.toFixed(2) : value.toFixed(1)} s`;
@@ -21,7 +26,7 @@ const mebibytes = (bytes: number): string => `${integer(bytes / 2 ** 20)} MiB`;
 const milliseconds = (value: number): string => `${integer(value * 1000)} ms`;
 
 export function sectionsOf(report: InstanceReport): Section[] {
-  return [circuitSection(report), setupSection(report), provingSection(report), l1Section(report)];
+  return [circuitSection(report), setupSection(report), provingSection(report), ...backendSection(report), l1Section(report)];
 }
 
 /** A row whose figures are numbers; the ratio is baseline / ours. */
@@ -86,6 +91,20 @@ function provingSection(report: InstanceReport): Section {
     ifQuiet(faster("proven operations per second", instance.ops / whole.wall, theirWhole && baseline.ops / theirWhole.wall)),
     apart(row("peak memory", mebibytes, proving.peakBytes, theirs?.peakBytes)),
   ] };
+}
+
+/** Both backends, phase by phase, from the same process start with keys loaded; ratios are of CPU time. */
+function backendSection({ backends: { native, snarkjs } }: InstanceReport): Section[] {
+  if (native === undefined || snarkjs === undefined) return [];
+  const [ours, theirs] = [native.result, snarkjs.result];
+  const byCpu = (label: string, a: Cost, b?: Cost): Row => ({ ...costRow(label, a, b), ratio: b === undefined ? "" : `${(b.cpu / a.cpu).toFixed(1)}×` });
+  return [{ title: "Backends", columns: ["native", "snarkjs"], rows: [
+    ...(["commit", "quotient", "witness", "groth16", "opening", "check"] as const).map((stage) => byCpu(stage, ours.stages[stage], theirs.stages[stage])),
+    ...Object.entries(ours.phases).map(([name, cost]) => byCpu(`groth16, ${name}`, cost, theirs.phases[name])),
+    faster("proven operations per second, batches in a pipeline", ours.pipeline.operationsPerSecond, theirs.pipeline.operationsPerSecond),
+    row("CPU time per operation, batches in a pipeline", milliseconds, ours.pipeline.cpuPerOperation, theirs.pipeline.cpuPerOperation),
+    row("peak memory", mebibytes, native.peakBytes, snarkjs.peakBytes),
+  ] }];
 }
 
 /** A row where more is better. */

@@ -13,7 +13,7 @@ function instanceTable(report: InstanceReport): string {
   const heading: Row = { label: `${instance.name} (2^${instance.power} constraints, 2^${instance.logN} accounts)`, ours: "Colonnade",
     baseline: baseline === undefined ? "" : "baseline", ratio: baseline === undefined ? "" : "ratio" };
   const lines: Row[] = [heading];
-  for (const { title, rows } of sectionsOf(report)) lines.push({ label: title, ours: "", baseline: "", ratio: "" },
+  for (const { title, columns: [ours, theirs] = ["", ""], rows } of sectionsOf(report)) lines.push({ label: title, ours, baseline: theirs, ratio: "" },
     ...rows.map((row) => ({ ...row, label: `  ${row.label}` })));
   const width = (part: keyof Row): number => Math.max(...lines.map((line) => line[part].length));
   const [label, ours, theirs, ratio] = [width("label"), width("ours"), width("baseline"), width("ratio")];

@@ -4,6 +4,7 @@ const TASKS = {
   key: () => import("./key.ts"),
   points: () => import("./points.ts"),
   prove: () => import("./prove.ts"),
+  backend: () => import("./backend.ts"),
   "prove-baseline": () => import("./prove-baseline.ts"),
   l1: () => import("./l1.ts"),
 };

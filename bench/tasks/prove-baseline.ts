@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { PROJECT_ROOT } from "../../prover/paths.ts";
-import { snarkjsBackend } from "../../prover/groth16/snarkjs-backend.ts";
+import { chooseBackend } from "../../prover/groth16/choose.ts";
 import { calculateWitness, exportVerificationKey } from "../../prover/snarkjs.ts";
 import { baselineBatch } from "../baseline/fixture.ts";
 import { baselineCircuit, benchPaths } from "../circuits.ts";
@@ -17,19 +17,20 @@ export default async function proveBaseline(
   const [wasm, zkey] = [paths.wasm, paths.zkey].map((path) => join(PROJECT_ROOT, path));
   const { input, dataHash } = baselineBatch(ops, levels);
   const key = await exportVerificationKey(zkey);
+  const backend = chooseBackend();
   const laps: Record<BaselineStage, Cost>[] = [];
   for (let run = 0; run < runs; run++) {
     const watch = new Stopwatch();
     watch.begin("witness");
     const witness = await calculateWitness(input, wasm);
     watch.begin("groth16");
-    const { proof, publicSignals } = await snarkjsBackend.prove(zkey, witness);
+    const { proof, publicSignals } = await backend.prove(zkey, witness);
     watch.begin("check");
-    const holds = publicSignals[0] === dataHash && await snarkjsBackend.verify(key, publicSignals, proof);
+    const holds = publicSignals[0] === dataHash && await backend.verify(key, publicSignals, proof);
     watch.end();
     if (!holds) throw new Error("The baseline's proof does not verify");
     laps.push(watch.laps as Record<BaselineStage, Cost>);
   }
-  await snarkjsBackend.close();
+  await backend.close();
   return medianLaps(laps);
 }

@@ -10,10 +10,10 @@ import { P, inverse } from "../../protocol/field.ts";
 import { getCurveCode } from "../curve.ts";
 import { Wasm } from "../wasm.ts";
 import { BinFileWriter } from "./bin-file.ts";
-import { FixedBasePool } from "./fixed-base-pool.ts";
 import type { GroupName } from "./fixed-base.ts";
 import { KeyScalars } from "./key-scalars.ts";
 import { lagrangeAt } from "./lagrange.ts";
+import { startMultiples } from "./multiples.ts";
 import { domainLog, readR1csHeader } from "./r1cs.ts";
 import { developmentSecret } from "./secret.ts";
 
@@ -67,7 +67,7 @@ export async function writeGroth16Key(
   // Under a temporary name until it is whole: an interrupted run must not leave a key that looks finished.
   const partial = `${keyPath}.partial`;
   const out = new BinFileWriter(partial, "zkey");
-  const pool = await FixedBasePool.start({ g1: header.wires * 3 + domain, g2: header.wires });
+  const pool = await startMultiples({ g1: header.wires * 3 + domain, g2: header.wires });
 
   /** Writes the multiples for `count` scalars that lie one after another at `pointer`. */
   const writePoints = async (section: number, group: GroupName, wasm: Wasm, pointer: number, count: number): Promise<void> => {

@@ -6,8 +6,8 @@
 import { open, rename } from "node:fs/promises";
 import { getCurve, getCurveCode } from "../curve.ts";
 import { Wasm } from "../wasm.ts";
-import { FixedBasePool } from "./fixed-base-pool.ts";
 import { lagrangeAt } from "./lagrange.ts";
+import { startMultiples } from "./multiples.ts";
 import { developmentSecret } from "./secret.ts";
 import { SRS_MAGIC } from "../srs-file.ts";
 
@@ -36,7 +36,7 @@ export async function writeDevelopmentSrs(path: string, logN: number): Promise<v
   const lagrange = lagrangeAt(wasm, { log: logN, at: tau, form: "normal" });
   const tauScalar = wasm.copyOut(wasm.putInteger(tau), 32);
 
-  const pool = await FixedBasePool.start({ g1: 2 * rows, g2: 1 });
+  const pool = await startMultiples({ g1: 2 * rows, g2: 1 });
   // Under a temporary name until it is whole: an interrupted run must not leave a file that looks finished.
   const partial = `${path}.${process.pid}.partial`;
   const file = await open(partial, "w");

@@ -2,10 +2,12 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { P } from "../../protocol/field.ts";
 import { closeCurve, getCurve, getCurveCode } from "../../prover/curve.ts";
+import { nativeAddon } from "../../prover/native/addon.ts";
 import { writeInteger } from "../../prover/polynomial.ts";
 import { FixedBase, windowFor } from "../../prover/setup/fixed-base.ts";
 import type { GroupName } from "../../prover/setup/fixed-base.ts";
 import { FixedBasePool } from "../../prover/setup/fixed-base-pool.ts";
+import { startMultiples } from "../../prover/setup/multiples.ts";
 import { Wasm } from "../../prover/wasm.ts";
 
 const SEED = 20240607;
@@ -89,6 +91,24 @@ describe("Fixed-base multiplication", function () {
       expect(seen).to.equal(count);
     } finally {
       await pool.close();
+    }
+  });
+
+  it("gives the same by the native core, list by list and piece by piece", async function () {
+    if (nativeAddon() === undefined) return this.skip();
+    const native = await startMultiples({ g1: 1, g2: 1 });
+    const pool = await FixedBasePool.start({ g1: 1, g2: 1 }, 1);
+    try {
+      const scalars = pack([0n, 1n, P - 1n, ...Array.from({ length: 40 }, (_, i) => (BigInt(i) ** 60n * 7n) % P)]);
+      for (const group of ["g1", "g2"] as const) {
+        const expected = await pool.list(group, scalars);
+        expect(new Uint8Array(await native.list(group, scalars))).to.deep.equal(new Uint8Array(expected));
+        const pieces: Uint8Array[] = [];
+        for await (const piece of native.multiples(group, 43, (start, end) => scalars.subarray(start * 32, end * 32))) pieces.push(piece);
+        expect(new Uint8Array(Buffer.concat(pieces))).to.deep.equal(new Uint8Array(expected));
+      }
+    } finally {
+      await Promise.all([native.close(), pool.close()]);
     }
   });
 });
