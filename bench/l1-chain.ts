@@ -14,6 +14,7 @@ import type { Manifest } from "../prover/manifest.ts";
 import { IDENTITY } from "../prover/points.ts";
 import type { ColumnCommitments } from "../prover/port.ts";
 import { deployContracts } from "../scripts/lib/deploy-contracts.ts";
+import { referenceString } from "../scripts/lib/deployment-plan.ts";
 import { benchKey, TOKEN } from "./fixture.ts";
 
 const OPEN = 1;
@@ -64,7 +65,7 @@ export class L1Chain {
     const connection = await network.create();
     const [deployer, submitter] = await connection.ethers.getSigners();
     const { colonnade } = await deployContracts(connection, {
-      submitters: [submitter.address], instances: [manifest], logN: manifest.logN, tauG2: manifest.kzg.tauG2.map(BigInt),
+      submitters: [submitter.address], instances: [manifest], logN: manifest.logN, referenceString: referenceString(manifest),
       parameters: PARAMETERS, demoTokens: [],
     }, { deployer: deployer.address });
     const contract = await connection.ethers.getContractAt("Colonnade", colonnade, submitter) as unknown as Contract;

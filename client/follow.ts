@@ -48,7 +48,8 @@ const RANGE = 2_000;
 const IDENTITY: G1Point = { x: 0n, y: 0n };
 
 /**
- * Follows the contract from its deployment. Throws STATE_MISMATCH, naming both sides, at the first batch whose words, commitments or root
+ * Follows the contract from its deployment. Throws STATE_MISMATCH, naming both sides, if the contract was deployed with another commitment to row 0 than
+ * `commit` makes (with a wrong one, batches could move what nobody signed), and at the first batch whose words, commitments or root
  * differ from what the contract says, and BATCH_INVALID if a batch cannot be read.
  *
  * @example
@@ -60,6 +61,7 @@ export async function follow(options: FollowOptions): Promise<FollowedState> {
   const l1 = colonnadeContract(contract, provider);
   const toBlock = options.toBlock ?? await provider.getBlockNumber();
   const logN = Number(await l1.logN());
+  await compareFirstRow(options, logN, l1);
   const domain = domainOf((await provider.getNetwork()).chainId, contract);
   const followed: FollowedState = { state: new State(), logN, batches: 0, root: FIRST_ROOT, keyCommitment: IDENTITY, commitments: new Map(),
     block: toBlock };
@@ -74,6 +76,15 @@ export async function follow(options: FollowOptions): Promise<FollowedState> {
   }
   await compareWithContract(followed, l1);
   return followed;
+}
+
+/** The contract takes its deployer's word for this point; whoever has the points file need not. */
+async function compareFirstRow({ commit }: FollowOptions, logN: number, l1: ReturnType<typeof colonnadeContract>): Promise<void> {
+  const { v } = await commit(logN, { v: IDENTITY, k: IDENTITY }, { cells: [{ row: 0, before: 0n, after: 1n }], keys: [] });
+  const [x, y] = await l1.firstRow() as [bigint, bigint];
+  for (const [part, ours, contract] of [["firstRow.x", v.x, x], ["firstRow.y", v.y, y]] as const) {
+    if (ours !== contract) throw new ColonnadeError("STATE_MISMATCH", { part, ours, contract });
+  }
 }
 
 async function applyBatch(

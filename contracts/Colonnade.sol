@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Config} from "./base/Config.sol";
 import {Escape} from "./base/Escape.sol";
 import {IColonnade} from "./interfaces/IColonnade.sol";
-import {Instance, Parameters} from "./interfaces/Types.sol";
+import {Instance, Parameters, ReferenceString} from "./interfaces/Types.sol";
 
 /// @title Colonnade: a ZK-rollup for payments
 /// @notice Holds the commitments, the money and the queues. Nobody can move funds, change a verifier or stop exits: there is no owner, no proxy
@@ -15,13 +15,13 @@ contract Colonnade is IColonnade, Escape {
     /// @param submitters Who may submit batches at any time.
     /// @param instances_ The circuit instances, one at least with every size ≥ 1; all of them for columns of 2^logN rows.
     /// @param logN_ 2 … 24.
-    /// @param tau τ·G2 of the structured reference string: x.im, x.re, y.im, y.re.
+    /// @param srs Of the structured reference string for 2^logN rows.
     /// @param parameters_ Deadlines, window and fees.
     constructor(
         address[] memory submitters,
         Instance[] memory instances_,
         uint8 logN_,
-        uint256[4] memory tau,
+        ReferenceString memory srs,
         Parameters memory parameters_
-    ) Config(submitters, instances_, logN_, tau, parameters_) {}
+    ) Config(submitters, instances_, logN_, srs, parameters_) {}
 }

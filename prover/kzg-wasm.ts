@@ -1,10 +1,10 @@
 /** KZG's arithmetic by ffjavascript: nothing to install. Its curve threads end with `closeCurve()`. */
-import { inverse, rowPoint } from "../protocol/field.ts";
+import { inverse, mod, rowPoint } from "../protocol/field.ts";
 import { getCurve, getCurveCode } from "./curve.ts";
 import type { Basis, KzgEngine } from "./kzg-engine.ts";
 import { fromBytes } from "./points.ts";
 import type { G1Point } from "./points.ts";
-import { addScaled, divide, divideByLinear, FIELD_BYTES, fromEntries, vanishingCoefficients, writeInteger } from "./polynomial.ts";
+import { addScaled, divide, divideByLinear, elementAt, FIELD_BYTES, fromEntries, vanishingCoefficients, writeInteger } from "./polynomial.ts";
 import type { FieldVector } from "./polynomial.ts";
 import { G1_BYTES, readSrs } from "./srs-file.ts";
 import type { Srs } from "./srs-file.ts";
@@ -12,6 +12,9 @@ import { Wasm } from "./wasm.ts";
 
 /** Shifts the domain off itself for divisions; any non-member does, and no power of the field's generator below N is one. */
 const COSET = 5n;
+
+/** With more filled rows than this, an opening by bigints takes longer than by the transforms. */
+const MOST_FILLED = 4096;
 
 export class WasmKzg implements KzgEngine {
   readonly name = "wasm";
@@ -84,6 +87,13 @@ export class WasmKzg implements KzgEngine {
   }
 
   async openAt(values: FieldVector, point: bigint): Promise<{ value: bigint; proof: G1Point }> {
+    const rows = filledRows(values);
+    if (rows.length <= MOST_FILLED) {
+      const points = rows.map((row) => rowPoint(this.logN, row));
+      const quotients = rows.map((row, i) => mod(elementAt(this.#wasm, values, row) * inverse(points[i] - point)));
+      // f(point) is a multiple of this sum. Where it is zero, as in the opening of a batch, the quotient has no other rows.
+      if (mod(points.reduce((sum, x, i) => sum + x * quotients[i], 0n)) === 0n) return { value: 0n, proof: await this.commitSparse(rows, quotients) };
+    }
     return this.openCoefficientsAt(await this.interpolate(values), point);
   }
 
@@ -95,11 +105,7 @@ export class WasmKzg implements KzgEngine {
 
 /** Most rows of a column are empty for a long time, and a zero costs a multi-scalar multiplication as much as any scalar. */
 function dropZeros(scalars: Uint8Array, points: Uint8Array): { scalars: Uint8Array; points: Uint8Array } {
-  const words = new BigUint64Array(scalars.buffer, scalars.byteOffset, scalars.length / 8);
-  const used: number[] = [];
-  for (let i = 0; i < words.length; i += 4) {
-    if (words[i] !== 0n || words[i + 1] !== 0n || words[i + 2] !== 0n || words[i + 3] !== 0n) used.push(i / 4);
-  }
+  const used = filledRows(scalars);
   const count = scalars.length / FIELD_BYTES;
   if (used.length === count) return { scalars, points: points.subarray(0, count * G1_BYTES) };
   const kept = { scalars: new Uint8Array(used.length * FIELD_BYTES), points: new Uint8Array(used.length * G1_BYTES) };
@@ -108,4 +114,14 @@ function dropZeros(scalars: Uint8Array, points: Uint8Array): { scalars: Uint8Arr
     kept.points.set(points.subarray(from * G1_BYTES, (from + 1) * G1_BYTES), to * G1_BYTES);
   });
   return kept;
+}
+
+/** The rows that are not zero, in order. */
+function filledRows(vector: Uint8Array): number[] {
+  const words = new BigUint64Array(vector.buffer, vector.byteOffset, vector.length / 8);
+  const used: number[] = [];
+  for (let i = 0; i < words.length; i += 4) {
+    if (words[i] !== 0n || words[i + 1] !== 0n || words[i + 2] !== 0n || words[i + 3] !== 0n) used.push(i / 4);
+  }
+  return used;
 }

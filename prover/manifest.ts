@@ -36,8 +36,8 @@ export interface Manifest extends Instance {
   /** Name of the contract in `files.verifier`. */
   verifierContract: string;
   verificationKeyHash: string;
-  /** `tauG2` as decimals in the pairing precompile's order: [x.im, x.re, y.im, y.re]. */
-  kzg: { file: string; tauG2: [string, string, string, string] };
+  /** Decimals: `tauG2` in the pairing precompile's order, [x.im, x.re, y.im, y.re]; `firstRow`, the commitment to 1 in row 0, as [x, y]. */
+  kzg: { file: string; tauG2: [string, string, string, string]; firstRow: [string, string] };
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Instance } from "../protocol/instance.ts";
 import { hashFile } from "./file-hash.ts";
 
 /** Raise it when set-up makes other artifacts from the same sources, so that old ones are made again. */
-const SETUP_VERSION = 2;
+const SETUP_VERSION = 3;
 
 export interface Sources {
   /** One hash over all of this. */

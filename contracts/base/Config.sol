@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IConfig} from "../interfaces/IConfig.sol";
-import {Instance, Parameters} from "../interfaces/Types.sol";
+import {Instance, Parameters, ReferenceString} from "../interfaces/Types.sol";
 import {BN254} from "../libraries/BN254.sol";
 import {Field} from "../libraries/Field.sol";
 import {KzgKey} from "../libraries/Kzg.sol";
@@ -15,11 +15,12 @@ abstract contract Config is IConfig {
     uint256 private constant DOMAIN_MASK = (1 << 248) - 1;
 
     uint256 internal immutable LOG_N;
-    uint256 private immutable INVERSE_N;
     uint256 private immutable TAU_X1;
     uint256 private immutable TAU_X0;
     uint256 private immutable TAU_Y1;
     uint256 private immutable TAU_Y0;
+    uint256 private immutable FIRST_ROW_X;
+    uint256 private immutable FIRST_ROW_Y;
     uint32 internal immutable DEADLINE;
     uint32 internal immutable GAP;
     uint32 internal immutable WINDOW;
@@ -34,7 +35,7 @@ abstract contract Config is IConfig {
         address[] memory submitters,
         Instance[] memory instances_,
         uint8 logN_,
-        uint256[4] memory tau,
+        ReferenceString memory srs,
         Parameters memory p
     ) {
         _requireRange("logN", logN_, LEAST_LOG_N, MOST_LOG_N);
@@ -48,14 +49,16 @@ abstract contract Config is IConfig {
         _requireRange("batchFee", p.batchFee, p.entryFee, type(uint96).max);
 
         LOG_N = logN_;
-        INVERSE_N = Field.inverse(1 << logN_);
         (DEADLINE, GAP, WINDOW) = (p.deadline, p.gap, p.window);
         (ENTRY_FEE, BATCH_FEE) = (p.entryFee, p.batchFee);
 
+        uint256[4] memory tau = srs.tauG2;
         if (tau[0] | tau[1] | tau[2] | tau[3] == 0) revert ZeroTau();
-        // The precompile fails unless the point is canonical, on the curve and in the subgroup.
-        BN254.pairingEqual(BN254.G1(0, 0), BN254.G1(0, 0), tau);
+        if (srs.firstRow[0] | srs.firstRow[1] == 0) revert ZeroFirstRow();
+        // The precompile fails unless both points are canonical, on their curve and in the subgroup.
+        BN254.pairingEqual(BN254.G1(0, 0), BN254.G1(srs.firstRow[0], srs.firstRow[1]), tau);
         (TAU_X1, TAU_X0, TAU_Y1, TAU_Y0) = (tau[0], tau[1], tau[2], tau[3]);
+        (FIRST_ROW_X, FIRST_ROW_Y) = (srs.firstRow[0], srs.firstRow[1]);
 
         for (uint256 i = 0; i < submitters.length; ++i) {
             if (submitters[i] == address(0)) revert ZeroAddress();
@@ -92,13 +95,18 @@ abstract contract Config is IConfig {
     }
 
     /// @inheritdoc IConfig
+    function firstRow() external view returns (uint256[2] memory) {
+        return [FIRST_ROW_X, FIRST_ROW_Y];
+    }
+
+    /// @inheritdoc IConfig
     /// @dev Computed each time: after a fork of the chain the copies have different domains.
     function domain() public view returns (uint256) {
         return uint256(keccak256(abi.encode(DOMAIN_TAG, block.chainid, address(this)))) & DOMAIN_MASK;
     }
 
     function _kzgKey() internal view returns (KzgKey memory) {
-        return KzgKey(LOG_N, INVERSE_N, tauG2());
+        return KzgKey(BN254.G1(FIRST_ROW_X, FIRST_ROW_Y), tauG2());
     }
 
     function _addInstances(Instance[] memory list) private {

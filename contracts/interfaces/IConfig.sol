@@ -24,6 +24,9 @@ interface IConfig {
     /// @notice Thrown when τ·G2 is the identity: then every opening would hold.
     error ZeroTau();
 
+    /// @notice Thrown when the commitment to row 0 is the identity: then the listed changes would not count.
+    error ZeroFirstRow();
+
     /// @notice Thrown when a batch or a caller names an instance that is not registered.
     error UnknownInstance(uint256 instance, uint256 count);
 
@@ -42,6 +45,9 @@ interface IConfig {
 
     /// @notice τ·G2: x.im, x.re, y.im, y.re.
     function tauG2() external view returns (uint256[4] memory);
+
+    /// @notice The commitment to a column with 1 in row 0 and 0 elsewhere.
+    function firstRow() external view returns (uint256[2] memory);
 
     /// @notice The low 248 bits of keccak256(abi.encode("colonnade/1", chainId, contract)): part of every signed message.
     function domain() external view returns (uint256);

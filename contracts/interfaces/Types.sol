@@ -35,6 +35,15 @@ struct Parameters {
     uint96 batchFee;
 }
 
+/// @notice What a deployment takes of the structured reference string of its column size. Whoever deploys answers for it: the contract can check that these are
+/// points, and everybody else, from the published string, that they are the right ones.
+/// @param tauG2 τ·G2: x.im, x.re, y.im, y.re.
+/// @param firstRow L_0(τ)·G1, the commitment to a column with 1 in row 0 and 0 elsewhere.
+struct ReferenceString {
+    uint256[4] tauG2;
+    uint256[2] firstRow;
+}
+
 /// @notice A queue entry as submitters and refunds repeat it.
 /// @param id The account: the one that opens, is credited, or exits.
 /// @param value Ax of an open, the amount of a credit, 0 for an exit.

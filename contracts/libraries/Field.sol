@@ -28,17 +28,6 @@ library Field {
         }
     }
 
-    /// @dev base^(2^times) mod P.
-    function squareTimes(uint256 base, uint256 times) internal pure returns (uint256) {
-        for (uint256 i = 0; i < times; ++i) base = mulmod(base, base, P);
-        return base;
-    }
-
-    /// @dev a^−1 mod P by Fermat, for a ≠ 0: for constructors, where gas is paid once.
-    function inverse(uint256 a) internal pure returns (uint256) {
-        return pow(a, P - 2);
-    }
-
     /// @dev −a mod P for a canonical `a`.
     function neg(uint256 a) internal pure returns (uint256) {
         return a == 0 ? 0 : P - a;

@@ -18,10 +18,10 @@ struct BatchOpening {
     uint256 deltaK;
 }
 
-/// @dev The deployment's domain and structured reference string.
+/// @dev What of the structured reference string the contract needs.
 struct KzgKey {
-    uint256 logN;
-    uint256 inverseN;
+    /// The commitment to 1 in row 0 and 0 elsewhere.
+    BN254.G1 firstRow;
     uint256[4] tauG2;
 }
 
@@ -35,11 +35,11 @@ library Kzg {
     ///      R2 = V' − V − L·δ          the new column is the old one plus exactly the listed changes
     ///      R3 = K' − K − L·δK         the same for the keys
     ///
-    ///      and L = (ζ^N − 1)/N. That ζ is one of the N rows, or that a sum is the identity, has chance 2^−230 and needs no case.
+    ///      and L = (ζ − 1)·L_0(X), which is (ζ^N − 1)/N at ζ: L_0 is 1 in row 0, at the point 1, and 0 in all other rows. A constant would do as well, but
+    ///      then the opening would have N coefficients to compute; so it has no more than there are filled rows. That ζ is one of the
+    ///      N rows, or that a sum is the identity, has chance 2^−230 and needs no case.
     function batchHolds(BatchOpening memory o, Commitments memory c, KzgKey memory key) internal view returns (bool) {
         uint256 p = Field.P;
-        uint256 lagrange =
-            mulmod(addmod(Field.squareTimes(o.zeta, key.logN), p - 1, p), key.inverseN, p);
         uint256 rhoSquared = mulmod(o.rho, o.rho, p);
         uint256 changes = addmod(addmod(o.s, mulmod(o.rho, o.delta, p), p), mulmod(rhoSquared, o.deltaK, p), p);
 
@@ -48,7 +48,7 @@ library Kzg {
         sum = sum.add(c.newV.sub(c.oldV).mul(o.rho));
         // Most batches open no account: then K' − K is the identity and costs nothing.
         if (!c.newK.equal(c.oldK)) sum = sum.add(c.newK.sub(c.oldK).mul(rhoSquared));
-        sum = sum.add(BN254.generator().mul(Field.neg(mulmod(lagrange, changes, p))));
+        sum = sum.add(key.firstRow.mul(Field.neg(mulmod(addmod(o.zeta, p - 1, p), changes, p))));
         return _vanishes(sum, o.opening, o.zeta, key.tauG2);
     }
 

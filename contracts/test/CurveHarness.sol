@@ -34,10 +34,6 @@ contract CurveHarness {
         return Field.pow(base, exponent);
     }
 
-    function inverse(uint256 a) external pure returns (uint256) {
-        return Field.inverse(a);
-    }
-
     function rootOfUnity(uint256 logN) external pure returns (uint256) {
         return Field.rootOfUnity(logN);
     }

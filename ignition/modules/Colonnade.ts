@@ -22,13 +22,20 @@ export interface Parameters {
   batchFee: bigint;
 }
 
+/** The contract's `ReferenceString`. */
+export interface ReferenceString {
+  /** τ·G2: x.im, x.re, y.im, y.re. */
+  tauG2: bigint[];
+  /** The commitment to 1 in row 0 and 0 elsewhere: x, y. */
+  firstRow: bigint[];
+}
+
 export interface DeploymentPlan {
   submitters: string[];
   /** In the order that gives them their index. */
   instances: PlannedInstance[];
   logN: number;
-  /** τ·G2: x.im, x.re, y.im, y.re. */
-  tauG2: bigint[];
+  referenceString: ReferenceString;
   parameters: Parameters;
   /** Tokens that anyone may mint. */
   demoTokens: { name: string; symbol: string }[];
@@ -51,7 +58,7 @@ export function colonnadeModule(plan: DeploymentPlan) {
     const tokens = plan.demoTokens.map(({ name, symbol }) =>
       [tokenId(symbol), m.contract("DemoToken", [name, symbol], { id: tokenId(symbol) })] as const);
     const colonnade = m.contract("Colonnade",
-      [plan.submitters, deployed.map(({ argument }) => argument), plan.logN, plan.tauG2, { ...plan.parameters }]);
+      [plan.submitters, deployed.map(({ argument }) => argument), plan.logN, { ...plan.referenceString }, { ...plan.parameters }]);
     return {
       colonnade,
       ...Object.fromEntries(deployed.flatMap(({ name, verifier, gate }) => [[verifierId(name), verifier], [gateId(name), gate]])),

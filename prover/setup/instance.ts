@@ -9,9 +9,9 @@ import { loadManifest } from "../manifest.ts";
 import type { FileEntry, Manifest } from "../manifest.ts";
 import { artifactPaths, manifestPath, verifierContractName } from "../paths.ts";
 import type { ArtifactPaths } from "../paths.ts";
-import { g2FromBytes } from "../points.ts";
+import { fromBytes, g2FromBytes } from "../points.ts";
 import { readSources } from "../sources.ts";
-import { readSrs } from "../srs-file.ts";
+import { G1_BYTES, readSrs } from "../srs-file.ts";
 import { compileInstance } from "./compile.ts";
 import { developmentGroth16Secret, writeGroth16Key } from "./groth16-key.ts";
 import { domainLog, readR1csHeader } from "./r1cs.ts";
@@ -61,7 +61,7 @@ export async function setUpInstance(root: string, instance: Instance, say: Say):
     await writeSolidityVerifier(at("zkey"), at("verifier"), verifierContractName(instance.name));
     return writeVerificationKey(at("zkey"), at("verificationKey"));
   });
-  const tauG2 = await ensurePoints(at("kzgPoints"), instance.logN, timed);
+  const points = await ensurePoints(at("kzgPoints"), instance.logN, timed);
 
   const manifest: Manifest = {
     version: 1,
@@ -74,7 +74,7 @@ export async function setUpInstance(root: string, instance: Instance, say: Say):
     files: await timed("hash all files", () => describe(root, paths)),
     verifierContract: verifierContractName(instance.name),
     verificationKeyHash: verificationKeyHash(key),
-    kzg: { file: paths.kzgPoints, tauG2 },
+    kzg: { file: paths.kzgPoints, ...points },
   };
   const path = manifestPath(root, instance.name);
   await writeFile(`${path}.partial`, `${JSON.stringify(manifest, null, 2)}\n`);
@@ -90,7 +90,7 @@ function checkPower({ name, power }: Instance, constraints: number, needed: numb
 type Timed = <T>(what: string, work: () => Promise<T>) => Promise<T>;
 
 /** Instances of one column size share their points file; it is made if it is missing or not the development one. */
-async function ensurePoints(path: string, logN: number, timed: Timed): Promise<Manifest["kzg"]["tauG2"]> {
+async function ensurePoints(path: string, logN: number, timed: Timed): Promise<Omit<Manifest["kzg"], "file">> {
   const expected = await developmentTauG2();
   const read = () => readSrs(path).catch(() => null);
   const found = await read();
@@ -98,8 +98,10 @@ async function ensurePoints(path: string, logN: number, timed: Timed): Promise<M
     await mkdir(dirname(path), { recursive: true });
     await timed(`INSECURE KZG points for 2^${logN} rows`, () => writeDevelopmentSrs(path, logN));
   }
-  const [xIm, xRe, yIm, yRe] = g2FromBytes(await getCurve(), expected).map(String);
-  return [xIm, xRe, yIm, yRe];
+  const curve = await getCurve();
+  const [xIm, xRe, yIm, yRe] = g2FromBytes(curve, expected).map(String);
+  const { x, y } = fromBytes(curve, (await readSrs(path)).lagrange.subarray(0, G1_BYTES));
+  return { tauG2: [xIm, xRe, yIm, yRe], firstRow: [String(x), String(y)] };
 }
 
 async function describe(root: string, paths: ArtifactPaths): Promise<Manifest["files"]> {

@@ -1,5 +1,5 @@
-/** A plan for the instances that were set up here: sizes, verifiers and τ·G2 come from their manifests. */
-import type { DeploymentPlan, Parameters } from "../../ignition/modules/Colonnade.ts";
+/** A plan for the instances that were set up here: sizes, verifiers and KZG points come from their manifests. */
+import type { DeploymentPlan, Parameters, ReferenceString } from "../../ignition/modules/Colonnade.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
 import { readInstances } from "../../prover/instances.ts";
 import { loadManifest, type Manifest } from "../../prover/manifest.ts";
@@ -34,7 +34,8 @@ export async function loadManifests(root: string, names: readonly string[]): Pro
 export function planFor(manifests: readonly Manifest[], submitters: string[], parameters: Parameters): DeploymentPlan {
   const [first, ...rest] = manifests;
   for (const other of rest) {
-    for (const [part, ours, theirs] of [["logN", first.logN, other.logN], ["tauG2", String(first.kzg.tauG2), String(other.kzg.tauG2)]] as const) {
+    for (const [part, ours, theirs] of [["logN", first.logN, other.logN], ["tauG2", String(first.kzg.tauG2), String(other.kzg.tauG2)],
+      ["firstRow", String(first.kzg.firstRow), String(other.kzg.firstRow)]] as const) {
       if (ours !== theirs) throw new ColonnadeError("MANIFEST_MISMATCH", { part, [first.name]: ours, [other.name]: theirs });
     }
   }
@@ -42,8 +43,13 @@ export function planFor(manifests: readonly Manifest[], submitters: string[], pa
     submitters,
     instances: [...manifests],
     logN: first.logN,
-    tauG2: first.kzg.tauG2.map(BigInt),
+    referenceString: referenceString(first),
     parameters,
     demoTokens: [{ name: "Demo dollar", symbol: "DEMO" }],
   };
+}
+
+/** What the contract takes of the KZG points that an instance was set up with. */
+export function referenceString({ kzg }: Manifest): ReferenceString {
+  return { tauG2: kzg.tauG2.map(BigInt), firstRow: kzg.firstRow.map(BigInt) };
 }

@@ -48,6 +48,13 @@ describe("A follower", () => {
     expect((await follow({ ...options(), toBlock: blockNumber })).batches).to.equal(1);
   });
 
+  it("refuses a contract whose commitment to row 0 is not that of its own points", async () => {
+    const other: CommitFunction = (logN, before, changes) => commit(logN + 1, before, changes);
+    const error = await refusal(follow({ ...options(), commit: other }));
+    expect(error.code).to.equal("STATE_MISMATCH");
+    expect(error.details).to.include({ part: "firstRow.x" });
+  });
+
   it("names both sides where its commitment is another than the contract's", async () => {
     const wrong: CommitFunction = async (...args) => {
       const { v, k } = await commit(...args);

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { domainOf } from "../../protocol/message.ts";
 import { getCurve } from "../../prover/curve.ts";
 import { g2ToBytes } from "../../prover/points.ts";
+import { Q } from "../../prover/native/numbers.ts";
 import type { G2Point } from "../../prover/points.ts";
 import { KnownTauProver } from "./support/known-tau.ts";
 import { alice, deployRollup, INSTANCES, loadWorld, PARAMETERS, stranger, submitter } from "./support/fixture.ts";
@@ -15,16 +16,16 @@ async function validArguments() {
   const { colonnade, deployed } = await loadWorld(deployRollup);
   const instances = INSTANCES.map(({ ops, maxOpen, maxCredit, maxExit, maxWithdraw }, i) =>
     ({ verifier: deployed.instances[i].gate, ops, maxOpen, maxCredit, maxExit, maxWithdraw }));
-  return { colonnade, submitters: [submitter.address], instances, logN: 4, tau: await KnownTauProver.tauG2(), parameters: { ...PARAMETERS } };
+  return { colonnade, submitters: [submitter.address], instances, logN: 4, srs: await KnownTauProver.referenceString(4), parameters: { ...PARAMETERS } };
 }
 
 type Arguments = Awaited<ReturnType<typeof validArguments>>;
 
 async function deployWith(changes: (valid: Arguments) => Partial<Arguments>) {
   const valid = await validArguments();
-  const { submitters, instances, logN, tau, parameters } = { ...valid, ...changes(valid) };
+  const { submitters, instances, logN, srs, parameters } = { ...valid, ...changes(valid) };
   const factory = await ethers.getContractFactory("Colonnade");
-  return { colonnade: valid.colonnade, deployment: factory.deploy(submitters, instances, logN, tau, parameters) };
+  return { colonnade: valid.colonnade, deployment: factory.deploy(submitters, instances, logN, srs, parameters) };
 }
 
 async function expectRefusal(changes: (valid: Arguments) => Partial<Arguments>, error: string, ...args: unknown[]): Promise<void> {
@@ -36,7 +37,9 @@ describe("What a deployment fixes", () => {
   it("is what the constructor was given", async () => {
     const { colonnade, deployed } = await loadWorld(deployRollup);
     expect(await colonnade.logN()).to.equal(4n);
-    expect(await colonnade.tauG2()).to.deep.equal(await KnownTauProver.tauG2());
+    const { tauG2, firstRow } = await KnownTauProver.referenceString(4);
+    expect(await colonnade.tauG2()).to.deep.equal(tauG2);
+    expect(await colonnade.firstRow()).to.deep.equal(firstRow);
     const { deadline, gap, window, entryFee, batchFee } = PARAMETERS;
     expect(await colonnade.parameters()).to.deep.equal([BigInt(deadline), BigInt(gap), BigInt(window), entryFee, batchFee]);
     expect(await colonnade.isSubmitter(submitter.address)).to.equal(true);
@@ -93,11 +96,17 @@ describe("The constructor refuses", () => {
   }
 
   it("a τ·G2 that is the identity, off the curve, or outside the subgroup", async () => {
-    await expectRefusal(() => ({ tau: [0n, 0n, 0n, 0n] }), "ZeroTau");
-    await expectRefusal(({ tau }) => ({ tau: [tau[1], tau[0], tau[2], tau[3]] }), "PrecompileFailed", 8n, 0n, 32n);
+    await expectRefusal(({ srs }) => ({ srs: { ...srs, tauG2: [0n, 0n, 0n, 0n] } }), "ZeroTau");
+    await expectRefusal(({ srs }) => ({ srs: { ...srs, tauG2: [1, 0, 2, 3].map((i) => srs.tauG2[i]) } }), "PrecompileFailed", 8n, 0n, 32n);
     const curve = await getCurve();
     expect(curve.G2.isValid(g2ToBytes(curve, OUTSIDE_SUBGROUP)), "the last one is on the curve").to.equal(true);
-    await expectRefusal(() => ({ tau: OUTSIDE_SUBGROUP }), "PrecompileFailed", 8n, 0n, 32n);
+    await expectRefusal(({ srs }) => ({ srs: { ...srs, tauG2: OUTSIDE_SUBGROUP } }), "PrecompileFailed", 8n, 0n, 32n);
+  });
+
+  it("a commitment to row 0 that is the identity, off the curve, or not canonical", async () => {
+    await expectRefusal(({ srs }) => ({ srs: { ...srs, firstRow: [0n, 0n] } }), "ZeroFirstRow");
+    await expectRefusal(({ srs }) => ({ srs: { ...srs, firstRow: [srs.firstRow[1], srs.firstRow[0]] } }), "PrecompileFailed", 8n, 0n, 32n);
+    await expectRefusal(({ srs }) => ({ srs: { ...srs, firstRow: [srs.firstRow[0] + Q, srs.firstRow[1]] } }), "PrecompileFailed", 8n, 0n, 32n);
   });
 
   it("a deadline without half, a gap of 0 or beyond the deadline, a window of 0, a batch fee below the entry fee", async () => {

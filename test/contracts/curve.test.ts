@@ -48,21 +48,21 @@ describe("The curve library", () => {
   it("says which precompile failed, and how much it returned", async () => {
     const { harness } = await loadFixture(deployHarness);
     const off = { x: 1n, y: 3n };
-    const tau = await KnownTauProver.tauG2();
+    const { tauG2 } = await KnownTauProver.referenceString(4);
     await expect(harness.add(off, off)).to.be.revertedWithCustomError(harness, "PrecompileFailed").withArgs(6n, 0n, 64n);
     await expect(harness.mul(off, 5n)).to.be.revertedWithCustomError(harness, "PrecompileFailed").withArgs(7n, 0n, 64n);
-    await expect(harness.pairingEqual(off, IDENTITY, tau)).to.be.revertedWithCustomError(harness, "PrecompileFailed").withArgs(8n, 0n, 32n);
+    await expect(harness.pairingEqual(off, IDENTITY, tauG2)).to.be.revertedWithCustomError(harness, "PrecompileFailed").withArgs(8n, 0n, 32n);
   });
 
   it("checks openings by pairings: a true cell holds, another value or row does not", async () => {
     const { harness } = await loadFixture(deployHarness);
     const cells = [[1, 5n], [2, 700n], [7, 1n << 144n]] as const;
     const commitment = await commitTo(4, cells);
-    const tau = await KnownTauProver.tauG2();
+    const { tauG2 } = await KnownTauProver.referenceString(4);
     const holds = async (row: number, value: bigint): Promise<boolean> => {
       const opening = await openCell(4, cells, 2);
       const shifted = await addPoints(commitment, await scalePoint(GENERATOR, -value), await scalePoint(opening, field.rowPoint(4, row)));
-      return harness.pairingEqual(shifted, opening, tau);
+      return harness.pairingEqual(shifted, opening, tauG2);
     };
     expect(await holds(2, 700n)).to.equal(true);
     expect(await holds(2, 701n)).to.equal(false);
@@ -71,11 +71,11 @@ describe("The curve library", () => {
 });
 
 describe("The field library", () => {
-  it("agrees with TypeScript on powers, inverses and roots of unity", async () => {
+  it("agrees with TypeScript on powers and roots of unity", async () => {
     const { harness } = await loadFixture(deployHarness);
     expect(await harness.pow(3n, 0n)).to.equal(1n);
     expect(await harness.pow(3n, 12345n)).to.equal(field.pow(3n, 12345n));
-    for (const scalar of scalars.slice(1)) expect(await harness.inverse(scalar)).to.equal(field.inverse(scalar));
+    for (const scalar of scalars.slice(1)) expect(await harness.pow(scalar, field.P - 2n)).to.equal(field.inverse(scalar));
     for (const logN of [2, 4, 16, 24]) expect(await harness.rootOfUnity(logN)).to.equal(field.rootOfUnity(logN));
   });
 

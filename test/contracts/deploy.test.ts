@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { network } from "hardhat";
 import { readDeployment } from "../../client/deployment.ts";
+import { Kzg } from "../../prover/kzg.ts";
 import { PROJECT_ROOT } from "../../prover/paths.ts";
 import { deployRollup } from "../../scripts/lib/deploy-rollup.ts";
 import { loadManifests, planFor } from "../../scripts/lib/deployment-plan.ts";
@@ -20,6 +21,10 @@ describe("Deploying what was set up", () => {
     const gate = await ethers.getContractAt("Groth16Gate", instance.gate);
     expect(await gate.verifier()).to.equal(instance.verifier);
     expect(await colonnade.tauG2()).to.deep.equal(manifest.kzg.tauG2.map(BigInt));
+    expect(await colonnade.firstRow()).to.deep.equal(manifest.kzg.firstRow.map(BigInt));
+    const kzg = await Kzg.open(join(PROJECT_ROOT, manifest.kzg.file));
+    const { x, y } = await kzg.commitSparse([[0, 1n]]);
+    expect(await colonnade.firstRow(), "the points file's").to.deep.equal([x, y]);
     expect(await colonnade.isSubmitter(deployment.submitter)).to.equal(true);
     expect((await colonnade.queryFilter("*", 0, deployment.deployBlock))).to.deep.equal([]);
   });
@@ -45,6 +50,8 @@ describe("Deploying what was set up", () => {
     expect(() => planFor([one, { ...one, name: "other", logN: 11 }], [submitter.address], PARAMETERS)).to.throw(/do not belong together.*logN/);
     const tauG2 = one.kzg.tauG2.with(0, "5") as typeof one.kzg.tauG2;
     expect(() => planFor([one, { ...one, name: "other", kzg: { ...one.kzg, tauG2 } }], [submitter.address], PARAMETERS)).to.throw(/tauG2/);
+    const firstRow = one.kzg.firstRow.with(0, "5") as typeof one.kzg.firstRow;
+    expect(() => planFor([one, { ...one, name: "other", kzg: { ...one.kzg, firstRow } }], [submitter.address], PARAMETERS)).to.throw(/firstRow/);
   });
 
   it("names the instances that exist where one does not", async () => {

@@ -165,21 +165,26 @@ for (const engine of ["wasm", "native"] as const) describe(`KZG over columns (${
     const difference = kzg.column(changes);
     const whole = await kzg.combine([u, 1n], [difference, rho]);
     const z = opened.reduce((product, row) => mod(product * (zeta - rowPoint(8, row))), 1n);
-    const { proof } = await kzg.openAt(await kzg.combine([whole, 1n], [q, -z]), zeta);
-
-    const L = mod((pow(zeta, 256n) - 1n) * inverse(256n));
     const g = (row: number) => mod(rowPoint(8, row) * inverse(zeta - rowPoint(8, row)));
     const s = opened.reduce((sum, row, i) => mod(sum + (V[i][1] + kappa * K[i][1]) * g(row)), 0n);
     const delta = changes.reduce((sum, [row, value]) => mod(sum + value * g(row)), 0n);
+    // L = (ζ − 1)·L_0(ζ): the constants as multiples of the commitment to row 0, as in Kzg.sol.
+    const constants = (by: bigint): [number, bigint][] => [[0, (1n - zeta) * (s + rho * delta + by)]];
+    const { value, proof } = await kzg.openAt(await kzg.combine([whole, 1n], [q, -z], [kzg.column(constants(0n)), 1n]), zeta);
+    expect(value).to.equal(0n);
     const combined = await addPoints(
       await kzg.commitSparse(V),
       await scalePoint(await kzg.commitSparse(K), kappa),
       await scalePoint(await kzg.commitDense(q), -z),
       await scalePoint(await kzg.commitSparse(changes), rho),
     );
-    expect(await kzg.verify(combined, zeta, L * (s + rho * delta), proof)).to.equal(true);
-    expect(await kzg.verify(combined, zeta, L * (s + rho * (delta + 1n)), proof)).to.equal(false);
-    expect(await kzg.verify(combined, zeta, L * (s + 1n + rho * delta), proof)).to.equal(false);
+    const holds = async (by: bigint) => kzg.verify(await addPoints(combined, await kzg.commitSparse(constants(by))), zeta, 0n, proof);
+    expect(await holds(0n)).to.equal(true);
+    expect(await holds(rho)).to.equal(false);
+    expect(await holds(1n)).to.equal(false);
+    const L = mod((pow(zeta, 256n) - 1n) * inverse(256n));
+    expect(await kzg.verify(combined, zeta, L * (s + rho * delta), (await kzg.openAt(await kzg.combine([whole, 1n], [q, -z]), zeta)).proof),
+      "the constants as such").to.equal(true);
   });
 
   it("refuses rows outside the column, a row opened twice and a point off the curve", async () => {

@@ -9,7 +9,7 @@ import { closeCurve } from "../../prover/curve.ts";
 import { LocalProver } from "../../prover/local.ts";
 import type { Manifest } from "../../prover/manifest.ts";
 import { PROJECT_ROOT } from "../../prover/paths.ts";
-import { loadManifests } from "../../scripts/lib/deployment-plan.ts";
+import { loadManifests, referenceString } from "../../scripts/lib/deployment-plan.ts";
 import { as, deploy, startChain, type Chain, type Deployed } from "../sequencer/support/chain.ts";
 import { keyOfUser } from "../sequencer/support/users.ts";
 import { isAlive, startSequencer, type SequencerProcess } from "./support/sequencer-process.ts";
@@ -49,7 +49,7 @@ describe("The whole service: HTTP, SQLite, a prover in a process of its own, L1"
     chain = await startChain();
     const manifests = await loadManifests(PROJECT_ROOT, ["test-mini", "test"]);
     deployed = await deploy(chain, { instances: manifests, verifierOf: (instance) => (instance as Manifest).verifierContract,
-      tauG2: manifests[0].kzg.tauG2.map(BigInt) });
+      referenceString: referenceString(manifests[0]) });
     domain = domainOf(31337n, deployed.address);
     mkdirSync(join(files, "deployments"));
     writeFileSync(join(files, "deployments", "31337.json"), JSON.stringify({ chainId: 31337, contract: deployed.address, deployBlock: deployed.deployBlock,

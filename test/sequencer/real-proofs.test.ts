@@ -17,6 +17,7 @@ import { findInstance } from "../../prover/instances.ts";
 import { LocalProver } from "../../prover/local.ts";
 import type { Manifest } from "../../prover/manifest.ts";
 import { manifestPath, PROJECT_ROOT } from "../../prover/paths.ts";
+import { referenceString } from "../../scripts/lib/deployment-plan.ts";
 import { readConfig } from "../../sequencer/config.ts";
 import { startServer, type RunningServer } from "../../sequencer/server.ts";
 import { as, deploy, startChain, type Chain, type Deployed } from "./support/chain.ts";
@@ -51,7 +52,7 @@ describe("The service with real proofs, two instances and two tokens", () => {
   before(async () => {
     chain = await startChain();
     const instances = await Promise.all(INSTANCES.map((name) => findInstance(PROJECT_ROOT, name)));
-    deployed = await deploy(chain, { instances, tauG2: manifests[0].kzg.tauG2.map(BigInt),
+    deployed = await deploy(chain, { instances, referenceString: referenceString(manifests[0]),
       verifierOf: ({ name }) => manifests.find((manifest) => manifest.name === name)!.verifierContract });
     domain = domainOf(31337n, deployed.address);
     folder = mkdtempSync(join(tmpdir(), "colonnade-real-"));

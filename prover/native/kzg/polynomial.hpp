@@ -15,7 +15,10 @@ namespace colonnade {
  */
 void divide_out_rows(Byte* values, unsigned log, const std::uint32_t* rows, std::size_t count, const Kernels& kernels, Run run);
 
-/** Values of f → values of (f(X) − f(point))/(X − point), in place. Returns f(point). Throws std::range_error if the point is of the domain. */
+/**
+ * Values of f → values of (f(X) − f(point))/(X − point), in place. Returns f(point). Where that is zero, as in the opening of a batch, empty rows stay
+ * empty and cost next to nothing. Throws std::range_error if the point is of the domain.
+ */
 Fr divide_by_linear(Byte* values, unsigned log, const Fr& point, const Kernels& kernels, Run run);
 
 /** The same by coefficients, constant first, for any point. */

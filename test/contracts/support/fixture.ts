@@ -28,7 +28,7 @@ export async function plan(): Promise<DeploymentPlan> {
     submitters: [submitter.address],
     instances: INSTANCES.map((instance) => ({ ...instance, verifierContract: "DigestVerifier" })),
     logN: LOG_N,
-    tauG2: await KnownTauProver.tauG2(),
+    referenceString: await KnownTauProver.referenceString(LOG_N),
     parameters: PARAMETERS,
     demoTokens: [{ name: "Demo dollar", symbol: "DEMO" }],
   };

@@ -5,6 +5,7 @@
  */
 import { AbiCoder, keccak256 } from "ethers";
 import { kappaOf, rhoOf, signalList, zetaOf } from "../../../protocol/challenges.ts";
+import type { ReferenceString } from "../../../ignition/modules/Colonnade.ts";
 import type { G1Point } from "../../../protocol/challenges.ts";
 import { evaluateSignals, runStarts } from "../../../protocol/evaluate.ts";
 import { inverse, mod, pow, rowPoint } from "../../../protocol/field.ts";
@@ -26,10 +27,11 @@ export class KnownTauProver implements Prover {
     this.#instances = instances;
   }
 
-  /** τ·G2 as the constructor takes it. */
-  static async tauG2(): Promise<bigint[]> {
+  /** What the constructor takes for columns of 2^logN rows. */
+  static async referenceString(logN: number): Promise<ReferenceString> {
     const curve = await getCurve();
-    return g2FromBytes(curve, curve.G2.toAffine(curve.G2.timesScalar(curve.G2.g, TAU)));
+    const { x, y } = await commitTo(logN, [[0, 1n]]);
+    return { tauG2: g2FromBytes(curve, curve.G2.toAffine(curve.G2.timesScalar(curve.G2.g, TAU))), firstRow: [x, y] };
   }
 
   async commit(logN: number, before: ColumnCommitments, changes: Parameters<Prover["commit"]>[2]): Promise<ColumnCommitments> {
@@ -58,14 +60,12 @@ export class KnownTauProver implements Prover {
     const rho = rhoOf(zeta, signals);
 
     const { z, s, delta, deltaK } = signals;
-    const n = 1n << BigInt(logN);
-    const lagrange = mod((pow(zeta, n) - 1n) * inverse(n));
     const changes = ({ cells, keys }: typeof trace.changes, x: bigint): bigint => {
       const by = (list: typeof cells): bigint => evaluate(logN, list.map((c) => [c.row, c.after - c.before] as const), x);
       return mod(rho * by(cells) + rho * rho * by(keys));
     };
     const relations = (x: bigint): bigint =>
-      mod(old(x) - z * q(x) + changes(trace.changes, x) - lagrange * (s + rho * delta + rho * rho * deltaK));
+      mod(old(x) - z * q(x) + changes(trace.changes, x) - (zeta - 1n) * (s + rho * delta + rho * rho * deltaK) * evaluate(logN, [[0, 1n]], x));
     // Zero at ζ in a true batch. Subtracting it anyway keeps this prover from proving a false one.
     const opening = await scalePoint(GENERATOR, mod((relations(TAU) - relations(zeta)) * inverse(TAU - zeta)));
     return { place, commitments, signals, quotient, opening, proof: digestProof(signalList(signals)) };

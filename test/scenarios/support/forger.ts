@@ -42,7 +42,7 @@ export async function forge(
   const difference = (list: typeof trace.changes.cells, stolen: readonly Change[]) => kzg.combine(
     [kzg.column(list.map(({ row, before: from, after }) => [row, mod(after - from)])), 1n], [kzg.column(stolen.map(([row, by]) => [row, mod(by)])), 1n]);
   const values = await kzg.combine([old, 1n], [await difference(trace.changes.cells, cells), rho], [await difference(trace.changes.keys, keys), rho * rho],
-    [q, -signals.z]);
+    [q, -signals.z], [kzg.column([[0, (1n - zeta) * (signals.s + rho * signals.delta + rho * rho * signals.deltaK)]]), 1n]);
   const { proof: opening } = await kzg.openAt(values, zeta);
   const { opens, credits, exits } = argument;
   return toBatchStruct(trace, { opens, credits, exits }, { ...proven, commitments, signals, quotient, opening });

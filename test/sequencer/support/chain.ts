@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { network } from "hardhat";
 import { Contract, ContractFactory, JsonRpcProvider, type InterfaceAbi, type JsonRpcSigner, type Signer } from "ethers";
 import { colonnadeContract } from "../../../client/contract.ts";
+import type { ReferenceString } from "../../../ignition/modules/Colonnade.ts";
 import type { Instance } from "../../../protocol/instance.ts";
 
 export interface Chain {
@@ -52,13 +53,13 @@ export interface DeployOptions {
   instances: readonly Instance[];
   /** Name of the verifier's artifact of each instance. */
   verifierOf: (instance: Instance) => string;
-  tauG2: readonly bigint[];
+  referenceString: ReferenceString;
   submitters?: string[];
   parameters?: Parameters;
 }
 
 /** Deploys with plain transactions: Ignition would keep a journal in the working tree. */
-export async function deploy(chain: Chain, { instances, verifierOf, tauG2, submitters, parameters = PARAMETERS }: DeployOptions): Promise<Deployed> {
+export async function deploy(chain: Chain, { instances, verifierOf, referenceString, submitters, parameters = PARAMETERS }: DeployOptions): Promise<Deployed> {
   const [deployer, operator] = chain.signers;
   const gates: unknown[] = [];
   for (const instance of instances) {
@@ -71,7 +72,7 @@ export async function deploy(chain: Chain, { instances, verifierOf, tauG2, submi
   }
   const token = await create("demo/DemoToken.sol/DemoToken", deployer, ["Demo dollar", "DEMO"]);
   const colonnade = await create("Colonnade.sol/Colonnade", deployer,
-    [submitters ?? [operator.address], gates, instances[0].logN, tauG2, { ...parameters }]);
+    [submitters ?? [operator.address], gates, instances[0].logN, referenceString, { ...parameters }]);
   const address = await colonnade.getAddress();
   // Deployments come one by one here, and nothing else is mined meanwhile.
   return { contract: colonnadeContract(address, chain.provider), address, deployBlock: await chain.provider.getBlockNumber(), token };

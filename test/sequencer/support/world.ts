@@ -33,8 +33,8 @@ export interface WorldOptions { parameters?: Parameters; submitters?: (chain: Ch
 /** A world whose batches KnownTauProver proves. */
 export async function startWorld({ parameters, submitters }: WorldOptions = {}): Promise<World> {
   const chain = await startChain();
-  const deployed = await deploy(chain, { instances: SMALL, verifierOf: () => "DigestVerifier", tauG2: await KnownTauProver.tauG2(), parameters,
-    submitters: submitters?.(chain) });
+  const referenceString = await KnownTauProver.referenceString(SMALL[0].logN);
+  const deployed = await deploy(chain, { instances: SMALL, verifierOf: () => "DigestVerifier", referenceString, parameters, submitters: submitters?.(chain) });
   const root = mkdtempSync(join(tmpdir(), "colonnade-world-"));
   const write = (path: string, value: unknown): void => {
     mkdirSync(join(root, path, ".."), { recursive: true });
