@@ -1,7 +1,7 @@
 /** What the circuit computes at the challenges: e, z, s, δ and δK. */
 import { NONCE_SHIFT } from "./cell.ts";
 import type { Signals } from "./challenges.ts";
-import { inverse, mod, P, rowPoint } from "./field.ts";
+import { inverses, mod, P, rowPoint } from "./field.ts";
 import type { Instance } from "./instance.ts";
 import type { Trace } from "./trace.ts";
 import { allWords } from "./words.ts";
@@ -14,8 +14,13 @@ export function runStarts(rows: Trace["rows"]): number[] {
 /** All public signals of a batch but H, which is passed in. */
 export function evaluateSignals(trace: Trace, instance: Instance, transcript: bigint, kappa: bigint, zeta: bigint): Signals {
   const { rows, header } = trace;
-  const point = (row: number): bigint => rowPoint(instance.logN, row);
-  const g = (row: number): bigint => mod(point(row) * inverse(zeta - point(row)));
+  const opened = trace.opens.map((_, j) => header.accounts + j);
+  const used = [...new Set([...rows.flatMap(({ from, to }) => [from, to]), header.feeAccount, ...trace.credits.map(({ id }) => id), ...opened])];
+  const points = new Map(used.map((row) => [row, rowPoint(instance.logN, row)]));
+  const point = (row: number): bigint => points.get(row)!;
+  const denominators = inverses(used.map((row) => zeta - point(row)));
+  const terms = new Map(used.map((row, i) => [row, mod(point(row) * denominators[i])]));
+  const g = (row: number): bigint => terms.get(row)!;
 
   const e = allWords(trace, instance).reduceRight((sum, word) => (sum * zeta + word) % P, 0n);
 
@@ -38,6 +43,6 @@ export function evaluateSignals(trace: Trace, instance: Instance, transcript: bi
   delta += fees * g(header.feeAccount);
   for (const { id, amount } of trace.credits) delta += amount * g(id);
 
-  const deltaK = trace.opens.reduce((sum, ax, j) => sum + ax * g(header.accounts + j), 0n);
+  const deltaK = trace.opens.reduce((sum, ax, j) => sum + ax * g(opened[j]), 0n);
   return { transcript, e, z, s, delta: mod(delta), deltaK: mod(deltaK), kappa, zeta };
 }

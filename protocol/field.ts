@@ -37,9 +37,27 @@ export function inverse(a: bigint): bigint {
   return mod(t0);
 }
 
+/** The inverses of all, for one inversion and three multiplications each. Throws a RangeError if one of them is 0. */
+export function inverses(list: readonly bigint[]): bigint[] {
+  // below[i]: the product of the first i.
+  const below = [1n];
+  for (const a of list) below.push(mod(below[below.length - 1] * a));
+  let above = inverse(below[list.length]);
+  const result = new Array<bigint>(list.length);
+  for (let i = list.length - 1; i >= 0; i--) {
+    result[i] = mod(above * below[i]);
+    above = mod(above * list[i]);
+  }
+  return result;
+}
+
+const roots = new Map<number, bigint>();
+
 /** ω = 5^((P−1)/2^logN): the root of unity whose powers are the rows of a column. */
 export function rootOfUnity(logN: number): bigint {
-  return pow(GENERATOR, (P - 1n) >> BigInt(logN));
+  let root = roots.get(logN);
+  if (root === undefined) roots.set(logN, (root = pow(GENERATOR, (P - 1n) >> BigInt(logN))));
+  return root;
 }
 
 /** x_i = ω^row in a domain of 2^logN rows. */

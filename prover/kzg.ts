@@ -3,6 +3,7 @@
  * Rows, domain and identities are those of docs/protocol.md.
  */
 import { mod, pow, rowPoint } from "../protocol/field.ts";
+import { placeOf, type Column } from "./column.ts";
 import { getCurve } from "./curve.ts";
 import type { KzgEngine } from "./kzg-engine.ts";
 import { WasmKzg } from "./kzg-wasm.ts";
@@ -34,70 +35,81 @@ export class Kzg {
     return g2FromBytes(await getCurve(), this.#engine.tauG2);
   }
 
-  /** A whole column from its nonzero cells; a later cell of the same row wins. */
-  column(cells: Iterable<readonly [number, bigint]>): FieldVector {
-    const { rows, values } = this.#cells(cells);
-    return this.#engine.column(rows, values);
+  /** A column from its cells; a later cell of the same row wins. Values may be negative. Throws a RangeError for a row outside. */
+  column(cells: Iterable<readonly [number, bigint]>): Column {
+    const rows: number[] = [];
+    const values: bigint[] = [];
+    let ascending = true;
+    for (const [row, value] of cells) {
+      this.#inside(row);
+      ascending &&= rows.length === 0 || row > rows[rows.length - 1];
+      rows.push(row);
+      values.push(mod(value));
+    }
+    if (ascending) return this.#engine.column(Uint32Array.from(rows), values);
+    const last = new Map(rows.map((row, i) => [row, values[i]]));
+    const sorted = Uint32Array.from(last.keys()).sort();
+    return this.#engine.column(sorted, Array.from(sorted, (row) => last.get(row)!));
   }
 
-  /** Σ factor·vector, each of one element a row. */
-  async combine(...terms: readonly (readonly [FieldVector, bigint])[]): Promise<FieldVector> {
-    for (const [vector] of terms) this.#whole(vector);
-    return this.#engine.combine(terms.map(([vector]) => vector), terms.map(([, factor]) => mod(factor)));
+  /** Σ factor·column. */
+  async combine(...terms: readonly (readonly [Column, bigint])[]): Promise<Column> {
+    for (const [column] of terms) this.#fits(column);
+    return this.#engine.combine(terms.map(([column]) => column), terms.map(([, factor]) => mod(factor)));
   }
 
-  /** Element `index` of a vector. */
-  elementAt(vector: FieldVector, index: number): bigint {
-    return elementAt(vector, index);
+  /** The cell in a row. */
+  valueAt({ rows, values }: Column, row: number): bigint {
+    const place = placeOf(rows, row);
+    return rows[place] === row ? elementAt(values, place) : 0n;
   }
 
-  /** Commitment to the column with these cells, others zero: also the difference that changes make to a commitment. Values may be negative. */
-  async commitSparse(cells: Iterable<readonly [number, bigint]>): Promise<G1Point> {
-    const { rows, values } = this.#cells(cells);
-    return this.#engine.commitSparse(rows, values);
+  /** Commitment to a column. */
+  async commit(column: Column): Promise<G1Point> {
+    this.#fits(column);
+    return this.#engine.commit(column);
   }
 
-  /** Commitment to a column given by all its values. */
-  async commitDense(values: FieldVector): Promise<G1Point> {
-    this.#whole(values);
-    return this.#engine.commit(values, "lagrange");
+  /** Commitment to the column with these cells, others zero: also the difference that changes make to a commitment. */
+  async commitCells(cells: Iterable<readonly [number, bigint]>): Promise<G1Point> {
+    return this.#engine.commit(this.column(cells));
   }
 
   /** Commitment to a polynomial given by at most N coefficients. */
   async commitCoefficients(coefficients: FieldVector): Promise<G1Point> {
-    this.#fits(coefficients);
-    return this.#engine.commit(coefficients, "monomial");
+    if (coefficients.length > this.rows * FIELD_BYTES) throw new RangeError("More coefficients than the points file has powers");
+    return this.#engine.commitCoefficients(coefficients);
   }
 
-  /** Coefficients of the polynomial with these values on the domain. */
-  async interpolate(values: FieldVector): Promise<FieldVector> {
-    this.#whole(values);
-    return this.#engine.interpolate(values);
+  /** Coefficients of the polynomial that has the column's cells as values on the domain: N of them. */
+  async interpolate(column: Column): Promise<FieldVector> {
+    this.#fits(column);
+    return this.#engine.interpolate(column);
   }
 
   /**
-   * Values of (U − Σ_{i ∈ rows} U_i·L_i) / Π_{i ∈ rows} (X − x_i), where U has the given values. Rows are distinct and not all. Where U is
-   * zero, so is the quotient, but for the opened rows: it is committed to by its values.
+   * (U − Σ_{i ∈ rows} U_i·L_i) / Π_{i ∈ rows} (X − x_i), where U has the column's values. Rows are distinct and not all. Where U is
+   * zero, so is the quotient, but for the opened rows.
    */
-  async quotient(values: FieldVector, rows: readonly number[]): Promise<FieldVector> {
-    this.#whole(values);
+  async quotient(column: Column, rows: readonly number[]): Promise<Column> {
+    this.#fits(column);
     if (new Set(rows).size !== rows.length) throw new RangeError("A row is opened twice");
     if (rows.length >= this.rows) throw new RangeError("Not every row can be opened at once");
     rows.forEach((row) => this.#inside(row));
-    return this.#engine.quotient(values, rows);
+    return this.#engine.quotient(column, Uint32Array.from(rows).sort());
   }
 
-  /** f(point) and the opening, the commitment to (f(X) − f(point))/(X − point), where f has the given values. The point is not of the domain. */
-  async openAt(values: FieldVector, point: bigint): Promise<{ value: bigint; proof: G1Point }> {
-    this.#whole(values);
+  /** f(point) and the opening, the commitment to (f(X) − f(point))/(X − point), where f has the column's values. The point is not of the domain. */
+  async openAt(column: Column, point: bigint): Promise<{ value: bigint; proof: G1Point }> {
+    this.#fits(column);
     if (pow(point, BigInt(this.rows)) === 1n) throw new RangeError("The point lies in the domain");
-    return this.#engine.openAt(values, mod(point));
+    return this.#engine.openAt(column, mod(point));
   }
 
   /** A cell's value and the 64 bytes that prove it on L1. */
-  async openCell(values: FieldVector, row: number): Promise<{ value: bigint; proof: G1Point }> {
+  async openCell(column: Column, row: number): Promise<{ value: bigint; proof: G1Point }> {
     this.#inside(row);
-    return this.#engine.openCoefficientsAt(await this.interpolate(values), rowPoint(this.logN, row));
+    return this.#engine.openCoefficientsAt(await this.interpolate(column), rowPoint(this.logN, row));
   }
 
   /** Whether `proof` shows that the committed polynomial has `value` at `point`. */
@@ -105,30 +117,13 @@ export class Kzg {
     return verifyOpening({ commitment, point, value, proof, tauG2: await this.tauG2() });
   }
 
-  /** Nonzero cells, values in [0, p). */
-  #cells(cells: Iterable<readonly [number, bigint]>): { rows: number[]; values: bigint[] } {
-    const rows: number[] = [];
-    const values: bigint[] = [];
-    for (const [row, value] of cells) {
-      this.#inside(row);
-      const reduced = mod(value);
-      if (reduced === 0n) continue;
-      rows.push(row);
-      values.push(reduced);
-    }
-    return { rows, values };
-  }
-
   #inside(row: number): void {
     if (!Number.isInteger(row) || row < 0 || row >= this.rows) throw new RangeError(`Row ${row} is outside a column of ${this.rows}`);
   }
 
-  #whole(values: FieldVector): void {
-    if (values.length !== this.rows * FIELD_BYTES) throw new RangeError(`A column has ${this.rows} values, not ${values.length / FIELD_BYTES}`);
-  }
-
-  #fits(coefficients: FieldVector): void {
-    if (coefficients.length > this.rows * FIELD_BYTES) throw new RangeError("More coefficients than the points file has powers");
+  #fits({ rows, values }: Column): void {
+    if (values.length !== rows.length * FIELD_BYTES) throw new RangeError(`${rows.length} rows with ${values.length / FIELD_BYTES} values`);
+    if (rows.length > 0) this.#inside(rows[rows.length - 1]);
   }
 }
 

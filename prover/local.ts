@@ -5,10 +5,12 @@ import type { Groth16Backend } from "./groth16/backend.ts";
 import { chooseBackend } from "./groth16/choose.ts";
 import { Kzg } from "./kzg.ts";
 import { kzgPath, loadInstance, type LoadedInstance } from "./manifest.ts";
+import { openSponge } from "./native/eddsa.ts";
 import { addPoints } from "./points.ts";
 import type { BackendName, ColumnCommitments, ProveOptions, Prover, ProvenBatch, ProvingJob } from "./port.ts";
 import { finishBatch, prepareBatch } from "./prove.ts";
 import type { CellChange } from "../protocol/state.ts";
+import { sponge } from "../protocol/transcript.ts";
 
 /** Runs tasks one after the other. */
 class Turnstile {
@@ -45,6 +47,7 @@ export class LocalProver implements Prover {
   readonly #instances: Loads<string, LoadedInstance>;
   readonly #kzg: Loads<number, Kzg>;
   readonly #backend: Groth16Backend;
+  readonly #sponge: typeof sponge;
   // One batch is prepared while another is in Groth16: each stage has its own turnstile.
   readonly #preparing = new Turnstile();
   readonly #finishing = new Turnstile();
@@ -56,6 +59,7 @@ export class LocalProver implements Prover {
   constructor(root: string, backend?: Groth16Backend | BackendName) {
     this.#backend = typeof backend === "object" ? backend : chooseBackend(backend);
     const engine = this.#backend.name === "native" ? "native" : "wasm";
+    this.#sponge = (engine === "native" ? openSponge() : undefined) ?? sponge;
     this.#instances = new Loads((name) => loadInstance(root, name));
     this.#kzg = new Loads((logN) => Kzg.open(kzgPath(root, logN), engine));
   }
@@ -64,15 +68,15 @@ export class LocalProver implements Prover {
     const kzg = await this.#kzg.get(logN);
     const differences = (changes: CellChange[]) => changes.map(({ row, before, after }) => [row, after - before] as const);
     return {
-      v: await addPoints(before.v, await kzg.commitSparse(differences(cells))),
-      k: await addPoints(before.k, await kzg.commitSparse(differences(keys))),
+      v: await addPoints(before.v, await kzg.commitCells(differences(cells))),
+      k: await addPoints(before.k, await kzg.commitCells(differences(keys))),
     };
   }
 
   async prove(job: ProvingJob, options: ProveOptions = {}): Promise<ProvenBatch> {
     const instance = await this.#instances.get(job.trace.instance);
     const kzg = await this.#kzg.get(instance.manifest.logN);
-    const tools = { instance, kzg, backend: this.#backend, options };
+    const tools = { instance, kzg, backend: this.#backend, sponge: this.#sponge, options };
     const prepared = await this.#preparing.run(() => prepareBatch(job, tools));
     return this.#finishing.run(() => finishBatch(prepared, tools));
   }

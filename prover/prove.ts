@@ -14,7 +14,7 @@ import { batchInput } from "./inputs.ts";
 import type { Kzg } from "./kzg.ts";
 import type { LoadedInstance } from "./manifest.ts";
 import { addPoints, scalePoint } from "./points.ts";
-import type { FieldVector } from "./polynomial.ts";
+import type { Column } from "./column.ts";
 import type { ProveOptions, ProvenBatch, ProvingJob } from "./port.ts";
 import { calculateWitness } from "./witness.ts";
 import { EvaluatorFailure } from "./witness-evaluator.ts";
@@ -23,6 +23,8 @@ export interface ProvingTools {
   instance: LoadedInstance;
   kzg: Kzg;
   backend: Groth16Backend;
+  /** protocol/transcript.ts's, or what computes the same faster. */
+  sponge: (elements: readonly bigint[]) => bigint;
   options: ProveOptions;
 }
 
@@ -30,28 +32,27 @@ export interface ProvingTools {
 export interface PreparedBatch {
   job: ProvingJob;
   signals: Signals;
-  /** Values of q. */
-  quotientPolynomial: FieldVector;
+  quotientPolynomial: Column;
   quotient: G1Point;
-  columns: { v: FieldVector; k: FieldVector };
+  columns: { v: Column; k: Column };
   /** Content of a .wtns file. */
   witness: Uint8Array;
 }
 
 /** Everything before Groth16: may run while another batch is in Groth16. */
-export async function prepareBatch(job: ProvingJob, { instance, kzg, options: { onStage, signal } }: ProvingTools): Promise<PreparedBatch> {
+export async function prepareBatch(job: ProvingJob, { instance, kzg, sponge, options: { onStage, signal } }: ProvingTools): Promise<PreparedBatch> {
   const { trace, place, commitments } = job;
   const sizes = instance.manifest;
   assertWanted(signal);
   onStage?.("quotient");
-  const transcript = transcriptHash(trace, sizes);
+  const transcript = transcriptHash(trace, sizes, sponge);
   const kappa = kappaOf(place, trace, commitments, transcript);
   const columns = { v: kzg.column(job.columns.cells), k: kzg.column(job.columns.keys) };
   const opened = runStarts(trace.rows).map((i) => trace.rows[i].from);
   if (new Set(opened).size !== opened.length) throw new ColonnadeError("BATCH_INVALID", { batch: place.batchNumber, reason: "a sender has two runs" });
   const quotientPolynomial = await kzg.quotient(await kzg.combine([columns.v, 1n], [columns.k, kappa]), opened);
   assertWanted(signal);
-  const quotient = await kzg.commitDense(quotientPolynomial);
+  const quotient = await kzg.commit(quotientPolynomial);
   const signals = evaluateSignals(trace, sizes, transcript, kappa, zetaOf(kappa, quotient));
 
   assertWanted(signal);
@@ -95,7 +96,7 @@ async function openBatch({ job, signals, quotientPolynomial, quotient, columns }
   const { zeta, kappa, z, s, delta, deltaK } = signals;
   const rho = rhoOf(zeta, signals);
   const rho2 = mod(rho * rho);
-  const difference = (changes: CellChange[]): FieldVector => kzg.column(changes.map(({ row, before, after }) => [row, mod(after - before)]));
+  const difference = (changes: CellChange[]): Column => kzg.column(changes.map(({ row, before, after }) => [row, mod(after - before)]));
   const { cells, keys } = job.trace.changes;
 
   // What the values at ζ must be, as a polynomial that is nothing but one cell: R1 + ρR2 + ρ²R3 is zero at ζ, and has no more filled rows than the columns.
@@ -108,7 +109,7 @@ async function openBatch({ job, signals, quotientPolynomial, quotient, columns }
   const commitment = await addPoints(
     await scalePoint(oldV, 1n - rho), await scalePoint(newV, rho),
     await scalePoint(oldK, kappa - rho2), await scalePoint(newK, rho2),
-    await scalePoint(quotient, -z), await kzg.commitSparse([expected]),
+    await scalePoint(quotient, -z), await kzg.commitCells([expected]),
   );
   if (value !== 0n || !(await kzg.verify(commitment, zeta, 0n, proof))) throw new ColonnadeError("PROOF_INVALID", { part: "opening", value });
   return proof;

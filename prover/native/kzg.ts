@@ -1,7 +1,8 @@
 /** KZG's arithmetic by the native core: points stay in its memory, vectors are computed off the event loop. */
 import { statSync } from "node:fs";
 import type { G1Point } from "../../protocol/challenges.ts";
-import type { Basis, KzgEngine } from "../kzg-engine.ts";
+import type { Column } from "../column.ts";
+import type { KzgEngine } from "../kzg-engine.ts";
 import type { FieldVector } from "../polynomial.ts";
 import { callAddon, requireAddon, type CancelHandle, type PathName } from "./engine.ts";
 import { integerAt, pointOf, scalarBytes } from "./numbers.ts";
@@ -9,16 +10,16 @@ import { integerAt, pointOf, scalarBytes } from "./numbers.ts";
 /** Points of one file inside the addon. */
 export type ColumnsHandle = { readonly columns: unique symbol };
 
-/** See bindings/kzg.cpp. Rows as 32-bit numbers; scalars, roots, factors and points of evaluation in normal form; results affine, Montgomery. */
+/** See bindings/kzg.cpp. Scalars, factors and points of evaluation in normal form; results affine, Montgomery. */
 export interface KzgAddon {
   loadColumns(file: string, path: PathName | undefined, cancel: CancelHandle): Promise<{ handle: ColumnsHandle; logN: number; tauG2: Uint8Array }>;
-  column(columns: ColumnsHandle, rows: Uint32Array, scalars: Uint8Array): FieldVector;
-  commitSparse(columns: ColumnsHandle, rows: Uint32Array, scalars: Uint8Array): Promise<Uint8Array>;
-  commit(columns: ColumnsHandle, vector: FieldVector, basis: Basis): Promise<Uint8Array>;
-  interpolate(columns: ColumnsHandle, values: FieldVector): Promise<FieldVector>;
-  quotient(columns: ColumnsHandle, values: FieldVector, rows: Uint32Array): Promise<FieldVector>;
-  combine(columns: ColumnsHandle, vectors: readonly FieldVector[], factors: Uint8Array): Promise<FieldVector>;
-  openAt(columns: ColumnsHandle, values: FieldVector, point: Uint8Array): Promise<{ value: Uint8Array; proof: Uint8Array }>;
+  column(columns: ColumnsHandle, rows: Uint32Array, scalars: Uint8Array): Column;
+  combine(columns: ColumnsHandle, list: readonly Column[], factors: Uint8Array): Promise<Column>;
+  commit(columns: ColumnsHandle, column: Column): Promise<Uint8Array>;
+  commitCoefficients(columns: ColumnsHandle, coefficients: FieldVector): Promise<Uint8Array>;
+  interpolate(columns: ColumnsHandle, column: Column): Promise<FieldVector>;
+  quotient(columns: ColumnsHandle, column: Column, rows: Uint32Array): Promise<Column>;
+  openAt(columns: ColumnsHandle, column: Column, point: Uint8Array): Promise<{ value: Uint8Array; proof: Uint8Array }>;
   openCoefficientsAt(columns: ColumnsHandle, coefficients: FieldVector, point: Uint8Array): Promise<{ value: Uint8Array; proof: Uint8Array }>;
 }
 
@@ -49,32 +50,32 @@ class NativeKzg implements KzgEngine {
     this.tauG2 = tauG2;
   }
 
-  column(rows: readonly number[], values: readonly bigint[]): FieldVector {
-    return requireAddon().kzg.column(this.#columns, Uint32Array.from(rows), scalarBytes(values));
+  column(rows: Uint32Array, values: readonly bigint[]): Column {
+    return requireAddon().kzg.column(this.#columns, rows, scalarBytes(values));
   }
 
-  combine(vectors: readonly FieldVector[], factors: readonly bigint[]): Promise<FieldVector> {
-    return callAddon(({ kzg }) => kzg.combine(this.#columns, vectors, scalarBytes(factors)));
+  combine(columns: readonly Column[], factors: readonly bigint[]): Promise<Column> {
+    return callAddon(({ kzg }) => kzg.combine(this.#columns, columns, scalarBytes(factors)));
   }
 
-  async commitSparse(rows: readonly number[], values: readonly bigint[]): Promise<G1Point> {
-    return pointOf(await callAddon(({ kzg }) => kzg.commitSparse(this.#columns, Uint32Array.from(rows), scalarBytes(values))));
+  async commit(column: Column): Promise<G1Point> {
+    return pointOf(await callAddon(({ kzg }) => kzg.commit(this.#columns, column)));
   }
 
-  async commit(vector: FieldVector, basis: Basis): Promise<G1Point> {
-    return pointOf(await callAddon(({ kzg }) => kzg.commit(this.#columns, vector, basis)));
+  async commitCoefficients(coefficients: FieldVector): Promise<G1Point> {
+    return pointOf(await callAddon(({ kzg }) => kzg.commitCoefficients(this.#columns, coefficients)));
   }
 
-  interpolate(values: FieldVector): Promise<FieldVector> {
-    return callAddon(({ kzg }) => kzg.interpolate(this.#columns, values));
+  interpolate(column: Column): Promise<FieldVector> {
+    return callAddon(({ kzg }) => kzg.interpolate(this.#columns, column));
   }
 
-  quotient(values: FieldVector, rows: readonly number[]): Promise<FieldVector> {
-    return callAddon(({ kzg }) => kzg.quotient(this.#columns, values, Uint32Array.from(rows)));
+  quotient(column: Column, rows: Uint32Array): Promise<Column> {
+    return callAddon(({ kzg }) => kzg.quotient(this.#columns, column, rows));
   }
 
-  async openAt(values: FieldVector, point: bigint): Promise<{ value: bigint; proof: G1Point }> {
-    const { value, proof } = await callAddon(({ kzg }) => kzg.openAt(this.#columns, values, scalarBytes([point])));
+  async openAt(column: Column, point: bigint): Promise<{ value: bigint; proof: G1Point }> {
+    const { value, proof } = await callAddon(({ kzg }) => kzg.openAt(this.#columns, column, scalarBytes([point])));
     return { value: integerAt(value, 0), proof: pointOf(proof) };
   }
 

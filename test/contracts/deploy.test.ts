@@ -23,7 +23,7 @@ describe("Deploying what was set up", () => {
     expect(await colonnade.tauG2()).to.deep.equal(manifest.kzg.tauG2.map(BigInt));
     expect(await colonnade.firstRow()).to.deep.equal(manifest.kzg.firstRow.map(BigInt));
     const kzg = await Kzg.open(join(PROJECT_ROOT, manifest.kzg.file));
-    const { x, y } = await kzg.commitSparse([[0, 1n]]);
+    const { x, y } = await kzg.commitCells([[0, 1n]]);
     expect(await colonnade.firstRow(), "the points file's").to.deep.equal([x, y]);
     expect(await colonnade.isSubmitter(deployment.submitter)).to.equal(true);
     expect((await colonnade.queryFilter("*", 0, deployment.deployBlock))).to.deep.equal([]);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { inverse, isCanonical, mod, P, pow, rootOfUnity, rowPoint } from "../../protocol/field.ts";
+import { inverse, inverses, isCanonical, mod, P, pow, rootOfUnity, rowPoint } from "../../protocol/field.ts";
 
 const RUNS = { seed: 20_260_103, numRuns: 300 };
 const any = fc.bigInt(-(P ** 2n), P ** 2n);
@@ -16,6 +16,8 @@ describe("field", () => {
 
   it("inverts everything but 0", () => {
     fc.assert(fc.property(any.filter((a) => mod(a) !== 0n), (a) => { expect(mod(a * inverse(a))).to.equal(1n); }), RUNS);
+    fc.assert(fc.property(fc.array(any.filter((a) => mod(a) !== 0n)), (list) => { expect(inverses(list)).to.deep.equal(list.map(inverse)); }), RUNS);
+    expect(() => inverses([1n, P, 2n])).to.throw(RangeError);
     for (const zero of [0n, P, -P]) expect(() => inverse(zero)).to.throw(RangeError);
   });
 

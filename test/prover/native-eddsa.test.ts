@@ -6,8 +6,9 @@ import { ColonnadeError } from "../../protocol/errors.ts";
 import { mod, P } from "../../protocol/field.ts";
 import { operationHash, packMessage } from "../../protocol/message.ts";
 import { poseidon } from "../../protocol/poseidon.ts";
+import { sponge } from "../../protocol/transcript.ts";
 import { nativeAddon, whyNoAddon } from "../../prover/native/addon.ts";
-import { openEddsa, type EnginePath } from "../../prover/native/eddsa.ts";
+import { openEddsa, openSponge, type EnginePath } from "../../prover/native/eddsa.ts";
 import { poseidonConstants } from "../../prover/native/poseidon-constants.ts";
 import { seeded } from "../sequencer/support/random.ts";
 import { transferOf } from "../sequencer/support/transfers.ts";
@@ -121,11 +122,20 @@ describe("The native core's signatures", () => {
   it("computes Poseidon of 1 to 16 inputs as circomlibjs does", () => {
     const { eddsa } = nativeAddon()!;
     for (let arity = 1; arity <= 16; arity++) {
-      const constants = poseidonConstants(arity);
+      const table = eddsa.openPoseidon(poseidonConstants(arity));
       for (const inputs of [Array.from({ length: arity }, scalar), new Array<bigint>(arity).fill(0n), new Array<bigint>(arity).fill(P - 1n)]) {
-        for (const initial of [0n, 1n, P - 1n]) expect(eddsa.poseidon(constants, inputs, initial), `arity ${arity}`).to.equal(poseidon(inputs, initial));
+        for (const initial of [0n, 1n, P - 1n]) expect(eddsa.poseidon(table, inputs, initial), `arity ${arity}`).to.equal(poseidon(inputs, initial));
       }
     }
+  });
+
+  it("hashes a transcript as the protocol's sponge does, full blocks or not", () => {
+    const hash = openSponge()!;
+    for (const length of [0, 1, 15, 16, 17, 31, 32, 33, 100]) {
+      const elements = Array.from({ length }, scalar);
+      expect(hash(elements), `${length} elements`).to.equal(sponge(elements));
+    }
+    for (const element of [P, -1n, 2n ** 256n]) expect(() => hash([1n, element])).to.throw(RangeError);
   });
 
   it("knows for which h the circuit has no ladder", () => {

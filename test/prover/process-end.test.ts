@@ -42,7 +42,7 @@ describe("A process that proves", function () {
     import { snarkjsBackend as backend } from ${module("groth16/snarkjs-backend.ts")};
     const { paths, verificationKey } = await loadInstance(${folder}, "tiny");
     const kzg = await Kzg.open(paths.kzgPoints);
-    await kzg.commitSparse([[1, 2n]]);
+    await kzg.commitCells([[1, 2n]]);
     // Loading another copy of ffjavascript clears the slot in which snarkjs looks for the curve.
     await import("circomlibjs");
     const witness = await calculateWitness({ kappa: 1n, zeta: 2n, a: [1n, 2n, 3n, 4n, 5n] }, paths.wasm);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { P, pow } from "../../protocol/field.ts";
 import type { Trace } from "../../protocol/trace.ts";
+import { sponge } from "../../protocol/transcript.ts";
 import { fullBatch, TOKEN } from "../../bench/fixture.ts";
 import { closeCurve } from "../../prover/curve.ts";
 import { snarkjsBackend } from "../../prover/groth16/snarkjs-backend.ts";
@@ -164,7 +165,7 @@ describe("Witnesses, natively and by WebAssembly", function () {
       commitments: { oldV: point.v, oldK: point.k, newV: point.v, newK: point.k },
       columns: { cells: [...state.columns.get(TOKEN) ?? []], keys: [...state.keys] },
     });
-    const tools = { instance: mini, kzg: await Kzg.open(mini.paths.kzgPoints), backend: snarkjsBackend };
+    const tools = { instance: mini, kzg: await Kzg.open(mini.paths.kzgPoints), backend: snarkjsBackend, sponge };
     const failure = (changed: Trace, signal?: AbortSignal) =>
       prepareBatch(job(changed), { ...tools, options: { signal } }).then(() => null, (error: Error & { code?: string }) => error);
     const invalid = await failure({ ...trace, rows });

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 #include "../eddsa/engine.hpp"
+#include "values.hpp"
 
 namespace {
 
@@ -43,10 +44,7 @@ std::string hexOf(const U256& a) {
   return text;
 }
 
-const Shared& engineOf(const Napi::CallbackInfo& info) {
-  if (info.Length() == 0 || !info[0].IsExternal()) throw Napi::TypeError::New(info.Env(), "An engine is expected");
-  return *info[0].As<Napi::External<Shared>>().Data();
-}
+Shared engineOf(const Napi::CallbackInfo& info) { return colonnade::unwrap<const Engine>(info, 0, colonnade::ENGINE_TAG); }
 
 PoseidonConstants constantsOf(const Napi::Object& entry) {
   PoseidonConstants constants{entry.Get("width").As<Napi::Number>().Int32Value(), entry.Get("partialRounds").As<Napi::Number>().Int32Value(), {}};
@@ -79,7 +77,7 @@ Napi::Value openEngine(const Napi::CallbackInfo& info) {
   std::unique_ptr<Engine> engine = path == "portable" ? nullptr : ifmaEngine(parameters);
   if (engine == nullptr && path != "ifma") engine = portableEngine(parameters);
   if (engine == nullptr) return info.Env().Undefined();
-  return Napi::External<Shared>::New(info.Env(), new Shared(std::move(engine)), [](Napi::Env, Shared* held) { delete held; });
+  return colonnade::wrap(info.Env(), Shared(std::move(engine)), colonnade::ENGINE_TAG);
 }
 
 Napi::Value nameOf(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), engineOf(info)->name()); }
@@ -157,17 +155,44 @@ Napi::Value checkOperations(const Napi::CallbackInfo& info) {
   return promise;
 }
 
-/** (constants, inputs, initial state) → Poseidon of 1 … 16 inputs. The constants are read anew at each call: for tests and rare use. */
-Napi::Value poseidonOf(const Napi::CallbackInfo& info) {
+using Table = PoseidonTable<Fr>;
+
+/** (constants) → a table for `poseidon` and `sponge`. */
+Napi::Value openPoseidon(const Napi::CallbackInfo& info) {
   const PoseidonConstants constants = constantsOf(info[0].As<Napi::Object>());
+  auto table = std::make_shared<Table>(Table::from(constants.width, constants.partialRounds, constants.values.data(), toField));
+  return colonnade::wrap(info.Env(), std::move(table), colonnade::POSEIDON_TAG);
+}
+
+Napi::Value bigintOf(Napi::Env env, const Fr& value) {
+  const U256 integer = toInteger(value);
+  return Napi::BigInt::New(env, 0, 4, integer.w);
+}
+
+/** (table, inputs, initial state) → Poseidon of as many inputs as the table is for. */
+Napi::Value poseidonOf(const Napi::CallbackInfo& info) {
+  const auto table = colonnade::unwrap<Table>(info, 0, colonnade::POSEIDON_TAG);
   const auto inputs = info[1].As<Napi::Array>();
-  if (inputs.Length() + 1 != static_cast<std::uint32_t>(constants.width)) throw Napi::RangeError::New(info.Env(), "Inputs and width do not fit");
-  const auto table = PoseidonTable<Fr>::from(constants.width, constants.partialRounds, constants.values.data(), toField);
+  if (inputs.Length() + 1 != static_cast<std::uint32_t>(table->width)) throw Napi::RangeError::New(info.Env(), "Inputs and width do not fit");
   Fr state[MAX_ARITY + 1];
   state[0] = toField(fieldElementOf(info[2]));
   for (std::uint32_t i = 0; i < inputs.Length(); i++) state[i + 1] = toField(fieldElementOf(inputs[i]));
-  const U256 result = toInteger(poseidon(table, state));
-  return Napi::BigInt::New(info.Env(), 0, 4, result.w);
+  return bigintOf(info.Env(), poseidon(*table, state));
+}
+
+/** (table, elements) → the sponge of protocol/transcript.ts, its rate the table's inputs. On the event loop: 5 µs an element. */
+Napi::Value spongeOf(const Napi::CallbackInfo& info) {
+  const auto table = colonnade::unwrap<Table>(info, 0, colonnade::POSEIDON_TAG);
+  const auto elements = info[1].As<Napi::Array>();
+  const std::uint32_t count = elements.Length(), rate = static_cast<std::uint32_t>(table->width) - 1;
+  Fr capacity = toField({{count, 0, 0, 0}});
+  for (std::uint32_t block = 0; block < count; block += rate) {
+    Fr state[MAX_ARITY + 1];
+    state[0] = capacity;
+    for (std::uint32_t i = 0; i < rate; i++) state[i + 1] = toField(block + i < count ? fieldElementOf(elements[block + i]) : U256{});
+    capacity = poseidon(*table, state);
+  }
+  return bigintOf(info.Env(), capacity);
 }
 
 Napi::Value hasLadderOf(const Napi::CallbackInfo& info) { return Napi::Boolean::New(info.Env(), hasLadder(fieldElementOf(info[0]))); }
@@ -181,6 +206,8 @@ void init_eddsa(Napi::Env env, Napi::Object exports) {
   exports.Set("nameOf", Napi::Function::New(env, nameOf, "nameOf"));
   exports.Set("checkSignatures", Napi::Function::New(env, checkSignatures, "checkSignatures"));
   exports.Set("checkOperations", Napi::Function::New(env, checkOperations, "checkOperations"));
+  exports.Set("openPoseidon", Napi::Function::New(env, openPoseidon, "openPoseidon"));
+  exports.Set("sponge", Napi::Function::New(env, spongeOf, "sponge"));
   exports.Set("poseidon", Napi::Function::New(env, poseidonOf, "poseidon"));
   exports.Set("hasLadder", Napi::Function::New(env, hasLadderOf, "hasLadder"));
 }

@@ -36,12 +36,13 @@ inline Bytes elements_argument(const Napi::CallbackInfo& info, std::size_t i) {
   return bytes;
 }
 
-inline std::vector<std::uint32_t> rows_argument(const Napi::CallbackInfo& info, std::size_t i, std::size_t below) {
-  if (!info[i].IsTypedArray() || info[i].As<Napi::TypedArray>().TypedArrayType() != napi_uint32_array) throw Napi::TypeError::New(info.Env(), "A Uint32Array is expected");
-  const auto array = info[i].As<Napi::Uint32Array>();
+/** A copy of a Uint32Array of rows below `below`. */
+inline std::vector<std::uint32_t> rows_of(const Napi::Value& value, std::size_t below) {
+  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_uint32_array) throw Napi::TypeError::New(value.Env(), "A Uint32Array is expected");
+  const auto array = value.As<Napi::Uint32Array>();
   std::vector<std::uint32_t> rows(array.Data(), array.Data() + array.ElementLength());
   for (const std::uint32_t row : rows) {
-    if (row >= below) throw Napi::RangeError::New(info.Env(), "A row is outside the column");
+    if (row >= below) throw Napi::RangeError::New(value.Env(), "A row is outside the column");
   }
   return rows;
 }
@@ -53,11 +54,15 @@ inline Napi::Uint8Array copy_out(Napi::Env env, const void* data, std::size_t si
   return array;
 }
 
-/** Hands a vector over to JavaScript without a copy. */
-inline Napi::Uint8Array hand_out(Napi::Env env, Buffer buffer) {
+/** Hands a vector, or its first `size` bytes, over to JavaScript without a copy. */
+inline Napi::Uint8Array hand_out(Napi::Env env, Buffer buffer, std::size_t size) {
   auto* const owner = new Buffer(std::move(buffer));
-  const auto memory = Napi::ArrayBuffer::New(env, owner->data(), owner->size(), [](Napi::Env, void*, Buffer* owned) { delete owned; }, owner);
-  return Napi::Uint8Array::New(env, owner->size(), memory, 0);
+  const auto memory = Napi::ArrayBuffer::New(env, owner->data(), size, [](Napi::Env, void*, Buffer* owned) { delete owned; }, owner);
+  return Napi::Uint8Array::New(env, size, memory, 0);
+}
+inline Napi::Uint8Array hand_out(Napi::Env env, Buffer buffer) {
+  const std::size_t size = buffer.size();
+  return hand_out(env, std::move(buffer), size);
 }
 
 /** An object that only this addon makes and reads; `tag` tells one kind from another. */
@@ -77,6 +82,8 @@ std::shared_ptr<T> unwrap(const Napi::CallbackInfo& info, std::size_t i, const n
 constexpr napi_type_tag CANCEL_TAG = {0x636f6c6f6e6e6164, 0x1};
 constexpr napi_type_tag KEY_TAG = {0x636f6c6f6e6e6164, 0x2};
 constexpr napi_type_tag COLUMNS_TAG = {0x636f6c6f6e6e6164, 0x3};
+constexpr napi_type_tag POSEIDON_TAG = {0x636f6c6f6e6e6164, 0x4};
+constexpr napi_type_tag ENGINE_TAG = {0x636f6c6f6e6e6164, 0x5};
 
 /** Undefined: work that nobody cancels. */
 inline SharedCancel cancel_argument(const Napi::CallbackInfo& info, std::size_t i) {

@@ -1,8 +1,6 @@
 #include "columns.hpp"
 
-#include "../formats/buffer.hpp"
 #include "../formats/mapped_file.hpp"
-#include "sparse.hpp"
 
 namespace colonnade {
 
@@ -17,22 +15,16 @@ std::unique_ptr<Columns> Columns::load(const std::string& path, const Kernels& k
   return std::unique_ptr<Columns>(new Columns(PointsFile::read(file.bytes(), run.pool, run.cancel), kernels, run));
 }
 
-void Columns::commit(const Bases& bases, const Byte* vector, std::size_t count, Byte* point, Run run) const {
-  const std::vector<std::uint32_t> filled = filled_rows(vector, count, run);
-  const bool sparse = is_sparse(filled.size(), count);
-  Buffer scalars((sparse ? filled.size() : count) * FIELD_BYTES);
-  if (sparse) {
-    for (std::size_t i = 0; i < filled.size(); i++) std::memcpy(scalars.data() + i * FIELD_BYTES, vector + filled[i] * FIELD_BYTES, FIELD_BYTES);
-    kernels.from_montgomery(scalars.data(), scalars.data(), filled.size(), run);
-    kernels.g1_msm(bases, filled.data(), scalars.data(), filled.size(), point, run);
-  } else {
-    kernels.from_montgomery(scalars.data(), vector, count, run);
-    kernels.g1_msm(bases, nullptr, scalars.data(), count, point, run);
-  }
+void Columns::commit(ColumnView column, Byte* point, Run run) const {
+  Buffer scalars(column.count() * FIELD_BYTES);
+  kernels.from_montgomery(scalars.data(), column.values, column.count(), run);
+  kernels.g1_msm(*lagrange_, column.count() == rows() ? nullptr : column.rows.data(), scalars.data(), column.count(), point, run);
 }
 
-void Columns::commit_sparse(const std::uint32_t* rows, const Byte* scalars, std::size_t count, Byte* point, Run run) const {
-  kernels.g1_msm(*lagrange_, rows, scalars, count, point, run);
+void Columns::commit_coefficients(const Byte* coefficients, std::size_t count, Byte* point, Run run) const {
+  Buffer scalars(count * FIELD_BYTES);
+  kernels.from_montgomery(scalars.data(), coefficients, count, run);
+  kernels.g1_msm(*monomial_, nullptr, scalars.data(), count, point, run);
 }
 
 }  // namespace colonnade

@@ -6,6 +6,7 @@
 #include "../core/kernels.hpp"
 #include "../formats/bytes.hpp"
 #include "../formats/points_file.hpp"
+#include "column.hpp"
 
 namespace colonnade {
 
@@ -19,13 +20,11 @@ class Columns {
   Byte tau_g2[G2_BYTES];
 
   std::size_t rows() const { return std::size_t{1} << log; }
-  const Bases& monomial() const { return *monomial_; }
-  const Bases& lagrange() const { return *lagrange_; }
 
-  /** Commitment to `count` coefficients or values in Montgomery form; count ≤ rows. Affine, Montgomery. */
-  void commit(const Bases& bases, const Byte* vector, std::size_t count, Byte* point, Run run) const;
-  /** Commitment to a column of scalars (normal form) in the given rows, zero elsewhere. */
-  void commit_sparse(const std::uint32_t* rows, const Byte* scalars, std::size_t count, Byte* point, Run run) const;
+  /** Commitment to a column. Affine, Montgomery. */
+  void commit(ColumnView column, Byte* point, Run run) const;
+  /** Commitment to at most 2^log coefficients in Montgomery form. */
+  void commit_coefficients(const Byte* coefficients, std::size_t count, Byte* point, Run run) const;
 
  private:
   Columns(const PointsFile& file, const Kernels& kernels, Run run);

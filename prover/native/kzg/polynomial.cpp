@@ -1,21 +1,18 @@
 #include "polynomial.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <mutex>
+#include <numeric>
 #include <stdexcept>
-#include <vector>
 
-#include "../formats/buffer.hpp"
 #include "domain.hpp"
-#include "sparse.hpp"
 
 namespace colonnade {
 
 namespace {
 
 constexpr std::size_t CHUNK = 4096;
-
-const char* const IN_DOMAIN = "The point lies in the domain";
 
 Fr element(const Byte* vector, std::size_t i) { return Fr::load(vector + i * FIELD_BYTES); }
 
@@ -29,11 +26,6 @@ Fr sum_of(const Byte* vector, std::size_t count, Run run) {
     total = total + sum;
   }, run.cancel);
   return total;
-}
-
-/** f(point) from Σ f_i·x_i/(x_i − point). */
-Fr at_point(const Fr& sum, const Fr& point, std::size_t size) {
-  return (Fr::one() - point.pow(size)) * Fr::from_u64(size).inverted() * sum;
 }
 
 /** Coefficients of Π (X − roots[i]). Quadratic, 25 ns a step: for at most some thousands of roots. */
@@ -63,17 +55,17 @@ std::vector<Fr> slopes(const std::vector<Fr>& roots, Run run) {
 }
 
 /**
- * N'(x_j) for the roots, and every nonzero value of N over z: N vanishes on the roots, and N'(x_j) = Σ_i N_i·x_i / (x_j·(x_j − x_i)). The
+ * N'(x_j) for the roots, and N over z in place: N vanishes on the roots, and N'(x_j) = Σ_i N_i·x_i / (x_j·(x_j − x_i)). The
  * differences are inverted by blocks of roots; multiplied together they give z.
  */
-std::vector<Fr> divide_sparse(Byte* values, const std::vector<std::uint32_t>& used, const std::vector<Fr>& roots, const Domain& domain,
-                              const Kernels& kernels, Run run) {
+std::vector<Fr> divide_sparse(Column& n, const std::vector<Fr>& roots, const Domain& domain, const Kernels& kernels, Run run) {
   constexpr std::size_t BLOCK = 32;
-  const std::size_t m = used.size();
+  const std::size_t m = n.rows.size();
+  Byte* const values = n.values.data();
   std::vector<Fr> points(m), weights(m), z(m, Fr::one()), derivative(roots.size());
   for (std::size_t i = 0; i < m; i++) {
-    points[i] = domain.point(used[i]);
-    weights[i] = points[i] * element(values, used[i]);
+    points[i] = domain.point(n.rows[i]);
+    weights[i] = points[i] * element(values, i);
   }
   Buffer difference(BLOCK * m * FIELD_BYTES), product(BLOCK * m * FIELD_BYTES);
   auto* const d = reinterpret_cast<Fr*>(difference.data());
@@ -101,15 +93,14 @@ std::vector<Fr> divide_sparse(Byte* values, const std::vector<std::uint32_t>& us
   kernels.invert(reinterpret_cast<Byte*>(inverses.data()), inverses.size(), run);
   for (std::size_t j = 0; j < roots.size(); j++) derivative[j] = derivative[j] * inverses[j];
   kernels.invert(reinterpret_cast<Byte*>(z.data()), m, run);
-  for (std::size_t i = 0; i < m; i++) (element(values, used[i]) * z[i]).store(values + used[i] * FIELD_BYTES);
+  for (std::size_t i = 0; i < m; i++) (element(values, i) * z[i]).store(values + i * FIELD_BYTES);
   return derivative;
 }
 
 /** The same by transforms: N' from N's coefficients, z on the whole domain. */
-std::vector<Fr> divide_dense(Byte* values, unsigned log, const std::uint32_t* rows, const std::vector<Fr>& roots, const Kernels& kernels, Run run) {
+std::vector<Fr> divide_dense(Column& n, unsigned log, const Rows& opened, const std::vector<Fr>& roots, const Kernels& kernels, Run run) {
   const std::size_t size = std::size_t{1} << log;
-  Buffer work(size * FIELD_BYTES);
-  std::memcpy(work.data(), values, work.size());
+  Buffer work = all_values({n.rows, n.values.data()}, log);
   kernels.ntt(work.data(), log, true, run);
   // Σ c_i·X^i → Σ i·c_i·X^(i − 1). By threads' ranges, each element read before the one below is written: into a vector of its own.
   Buffer slope(size * FIELD_BYTES);
@@ -122,93 +113,95 @@ std::vector<Fr> divide_dense(Byte* values, unsigned log, const std::uint32_t* ro
   }, run.cancel);
   kernels.ntt(slope.data(), log, false, run);
   std::vector<Fr> derivative(roots.size());
-  for (std::size_t j = 0; j < roots.size(); j++) derivative[j] = element(slope.data(), rows[j]);
+  for (std::size_t j = 0; j < roots.size(); j++) derivative[j] = element(slope.data(), opened[j]);
 
   const std::vector<Fr> coefficients = vanishing(roots, run.cancel);
   std::memset(work.data(), 0, work.size());
   std::memcpy(work.data(), coefficients.data(), coefficients.size() * FIELD_BYTES);
   kernels.ntt(work.data(), log, false, run);
-  for (std::size_t j = 0; j < roots.size(); j++) Fr::one().store(work.data() + rows[j] * FIELD_BYTES);
-  kernels.invert(work.data(), size, run);
-  kernels.multiply(values, values, work.data(), size, run);
+  // At N's rows, of which none is opened, z is not zero.
+  Buffer z(n.values.size());
+  for (std::size_t i = 0; i < n.rows.size(); i++) std::memcpy(z.data() + i * FIELD_BYTES, work.data() + n.rows[i] * FIELD_BYTES, FIELD_BYTES);
+  kernels.invert(z.data(), n.rows.size(), run);
+  kernels.multiply(n.values.data(), n.values.data(), z.data(), n.rows.size(), run);
   return derivative;
 }
 
-/**
- * (f_i − f(point))/(x_i − point) for the rows that are filled, and f(point); of no use unless that is zero, as the empty rows' values are not known
- * to be.
- */
-Fr divide_filled(const Byte* values, const std::vector<std::uint32_t>& used, const Domain& domain, std::size_t size, const Fr& point,
-                 std::vector<Fr>& quotients, const Kernels& kernels, Run run) {
-  std::vector<Fr> points(used.size());
-  quotients.resize(used.size());
-  for (std::size_t i = 0; i < used.size(); i++) {
-    points[i] = domain.point(used[i]);
-    quotients[i] = points[i] - point;
-    if (quotients[i].is_zero()) throw std::range_error(IN_DOMAIN);
+/** A column without some of its rows. */
+Column without(ColumnView column, const Rows& rows) {
+  Column rest{{}, Buffer(column.count() * FIELD_BYTES)};
+  rest.rows.reserve(column.count());
+  auto next = rows.begin();
+  for (std::size_t i = 0; i < column.count(); i++) {
+    while (next != rows.end() && *next < column.rows[i]) next++;
+    if (next != rows.end() && *next == column.rows[i]) continue;
+    std::memcpy(rest.values.data() + rest.rows.size() * FIELD_BYTES, column.values + i * FIELD_BYTES, FIELD_BYTES);
+    rest.rows.push_back(column.rows[i]);
   }
-  kernels.invert(reinterpret_cast<Byte*>(quotients.data()), quotients.size(), run);
-  Fr sum = Fr::zero();
-  for (std::size_t i = 0; i < used.size(); i++) {
-    quotients[i] = quotients[i] * element(values, used[i]);
-    sum = sum + points[i] * quotients[i];
-  }
-  return at_point(sum, point, size);
+  return rest;
 }
 
 }  // namespace
 
-void divide_out_rows(Byte* values, unsigned log, const std::uint32_t* rows, std::size_t count, const Kernels& kernels, Run run) {
-  for (std::size_t i = 0; i < count; i++) std::memset(values + rows[i] * FIELD_BYTES, 0, FIELD_BYTES);
-  const std::vector<std::uint32_t> used = filled_rows(values, std::size_t{1} << log, run);
-  if (count == 0 || used.empty()) return;
+Column divide_out_rows(ColumnView column, unsigned log, const Rows& opened, const Kernels& kernels, Run run) {
+  Column n = without(column, opened);
+  if (opened.empty() || n.rows.empty()) return n;
   const Domain domain(log);
-  std::vector<Fr> roots(count);
-  for (std::size_t j = 0; j < count; j++) roots[j] = domain.point(rows[j]);
+  std::vector<Fr> roots(opened.size());
+  for (std::size_t j = 0; j < roots.size(); j++) roots[j] = domain.point(opened[j]);
 
   // An NTT's butterflies are 2^log·log/2 multiplications.
-  const bool sparse = 5 * used.size() * count < 3 * (std::size_t{log} << log) / 2;
-  const std::vector<Fr> derivative = sparse ? divide_sparse(values, used, roots, domain, kernels, run) : divide_dense(values, log, rows, roots, kernels, run);
+  const bool sparse = 5 * n.rows.size() * opened.size() < 3 * (std::size_t{log} << log) / 2;
+  const std::vector<Fr> derivative = sparse ? divide_sparse(n, roots, domain, kernels, run) : divide_dense(n, log, opened, roots, kernels, run);
   // At a root both vanish: q(x_j) = N'(x_j)/z'(x_j).
   std::vector<Fr> slope = slopes(roots, run);
-  kernels.invert(reinterpret_cast<Byte*>(slope.data()), count, run);
-  for (std::size_t j = 0; j < count; j++) (derivative[j] * slope[j]).store(values + rows[j] * FIELD_BYTES);
+  kernels.invert(reinterpret_cast<Byte*>(slope.data()), slope.size(), run);
+  kernels.multiply(reinterpret_cast<Byte*>(slope.data()), reinterpret_cast<const Byte*>(derivative.data()), reinterpret_cast<Byte*>(slope.data()), slope.size(), run);
+
+  // Both parts, in the order of rows.
+  Column q{merged(n.rows, opened), Buffer((n.rows.size() + opened.size()) * FIELD_BYTES)};
+  for (std::size_t i = 0, j = 0; i + j < q.rows.size();) {
+    const bool root = j < opened.size() && opened[j] == q.rows[i + j];
+    const Byte* const from = root ? reinterpret_cast<const Byte*>(&slope[j]) : n.values.data() + i * FIELD_BYTES;
+    std::memcpy(q.values.data() + (i + j) * FIELD_BYTES, from, FIELD_BYTES);
+    (root ? j : i)++;
+  }
+  return q;
 }
 
-Fr divide_by_linear(Byte* values, unsigned log, const Fr& point, const Kernels& kernels, Run run) {
+Division divide_by_linear(ColumnView column, unsigned log, const Fr& point, const Kernels& kernels, Run run) {
   const std::size_t size = std::size_t{1} << log;
   const Domain domain(log);
-  const std::vector<std::uint32_t> used = filled_rows(values, size, run);
-  if (is_sparse(used.size(), size)) {
-    std::vector<Fr> quotients;
-    const Fr value = divide_filled(values, used, domain, size, point, quotients, kernels, run);
-    if (value.is_zero()) {
-      for (std::size_t i = 0; i < used.size(); i++) quotients[i].store(values + used[i] * FIELD_BYTES);
-      return value;
-    }
-  }
-  // 1/(x_i − point)
-  Buffer inverses(size * FIELD_BYTES);
+  /** 1/(x_i − point). */
+  const auto inverses = [&](std::size_t count, const std::function<std::size_t(std::size_t)>& row) {
+    Buffer result(count * FIELD_BYTES);
+    run.pool.run_ranges(count, CHUNK, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; i++) {
+        const Fr difference = domain.point(row(i)) - point;
+        if (difference.is_zero()) throw std::range_error("The point lies in the domain");
+        difference.store(result.data() + i * FIELD_BYTES);
+      }
+    }, run.cancel);
+    kernels.invert(result.data(), count, run);
+    return result;
+  };
+
+  // f(point) = (1 − point^n)/n · Σ f_i·x_i/(x_i − point), and x_i/(x_i − point) = 1 + point/(x_i − point).
+  Buffer quotients = inverses(column.count(), [&](std::size_t i) { return column.rows[i]; });
+  kernels.multiply(quotients.data(), quotients.data(), column.values, column.count(), run);
+  const Fr sum = sum_of(column.values, column.count(), run) + point * sum_of(quotients.data(), column.count(), run);
+  const Fr value = (Fr::one() - point.pow(size)) * Fr::from_u64(size).inverted() * sum;
+  if (value.is_zero()) return {value, {column.rows, std::move(quotients)}};
+
+  // (f_i − f(point))/(x_i − point): no row is empty.
+  Column quotient{Rows(size), inverses(size, [](std::size_t i) { return i; })};
+  std::iota(quotient.rows.begin(), quotient.rows.end(), 0);
+  Buffer numerator = all_values(column, log);
   run.pool.run_ranges(size, CHUNK, [&](std::size_t begin, std::size_t end) {
-    Fr x = domain.point(begin);
-    for (std::size_t i = begin; i < end; i++, x = x * domain.omega) {
-      const Fr difference = x - point;
-      if (difference.is_zero()) throw std::range_error(IN_DOMAIN);
-      difference.store(inverses.data() + i * FIELD_BYTES);
-    }
+    for (std::size_t i = begin; i < end; i++) (element(numerator.data(), i) - value).store(numerator.data() + i * FIELD_BYTES);
   }, run.cancel);
-  kernels.invert(inverses.data(), size, run);
-
-  // x_i/(x_i − point) = 1 + point/(x_i − point)
-  const Fr sum = sum_of(values, size, run);
-  kernels.multiply(values, values, inverses.data(), size, run);
-  const Fr value = at_point(sum + point * sum_of(values, size, run), point, size);
-
-  // (f_i − f(point))/(x_i − point)
-  Byte factor[FIELD_BYTES];
-  value.negated().store(factor);
-  kernels.add_scaled(values, values, inverses.data(), factor, size, run);
-  return value;
+  kernels.multiply(quotient.values.data(), quotient.values.data(), numerator.data(), size, run);
+  return {value, std::move(quotient)};
 }
 
 Fr divide_coefficients_by_linear(Byte* coefficients, std::size_t count, const Fr& point) {

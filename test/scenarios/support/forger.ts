@@ -22,13 +22,13 @@ export async function forge(
   kzg: Kzg, { trace, proven, argument }: BuiltBatch, instance: Instance, before: ColumnSnapshot, { cells = [], keys = [] }: Theft,
 ): Promise<BatchStruct> {
   const { newV, newK } = proven.commitments;
-  const commitments = { ...proven.commitments, newV: await addPoints(newV, await kzg.commitSparse(cells)),
-    newK: await addPoints(newK, await kzg.commitSparse(keys)) };
+  const commitments = { ...proven.commitments, newV: await addPoints(newV, await kzg.commitCells(cells)),
+    newK: await addPoints(newK, await kzg.commitCells(keys)) };
   const transcript = transcriptHash(trace, instance);
   const kappa = kappaOf(proven.place, trace, commitments, transcript);
   const old = await kzg.combine([kzg.column(before.cells), 1n], [kzg.column(before.keys), kappa]);
   const q = await kzg.quotient(old, runStarts(trace.rows).map((i) => trace.rows[i].from));
-  const quotient = await kzg.commitDense(q);
+  const quotient = await kzg.commit(q);
   const zeta = zetaOf(kappa, quotient);
 
   const share = (changes: readonly Change[]): bigint => changes.reduce((sum, [row, by]) => {

@@ -130,7 +130,7 @@ export async function startStory() {
   /** What the contract stores is a commitment to the books' columns, computed from scratch. */
   async function auditState(): Promise<void> {
     const commit = async (cells: [number, bigint][]): Promise<bigint[]> => {
-      const { x, y } = await kzg.commitDense(kzg.column(cells));
+      const { x, y } = await kzg.commitCells(cells);
       return [x, y];
     };
     for (let of = ETH; of <= Number(await colonnade.tokenCount()); of++) {
