@@ -30,6 +30,7 @@ export const ERRORS = {
   STATE_MISMATCH: "The state rebuilt from L1 differs from what the contract holds",
   MANIFEST_MISMATCH: "Circuit, keys and contract do not belong together",
   PROOF_INVALID: "A proof does not verify",
+  COLUMNS_WANTED: "The prover does not know the columns that the batch starts from",
   CANCELLED: "The work was cancelled",
   OUT_OF_MEMORY: "There is too little memory for this work",
   TIMEOUT: "The awaited thing did not happen in time",

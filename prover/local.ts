@@ -1,5 +1,6 @@
 /** A prover in this process. Services use prover/client.ts, which runs one of these in a child process. */
 import { ColonnadeError } from "../protocol/errors.ts";
+import { ColumnStore } from "./column-store.ts";
 import { closeCurve } from "./curve.ts";
 import type { Groth16Backend } from "./groth16/backend.ts";
 import { chooseBackend } from "./groth16/choose.ts";
@@ -48,6 +49,7 @@ export class LocalProver implements Prover {
   readonly #kzg: Loads<number, Kzg>;
   readonly #backend: Groth16Backend;
   readonly #sponge: typeof sponge;
+  readonly #columns = new ColumnStore();
   // One batch is prepared while another is in Groth16: each stage has its own turnstile.
   readonly #preparing = new Turnstile();
   readonly #finishing = new Turnstile();
@@ -76,7 +78,7 @@ export class LocalProver implements Prover {
   async prove(job: ProvingJob, options: ProveOptions = {}): Promise<ProvenBatch> {
     const instance = await this.#instances.get(job.trace.instance);
     const kzg = await this.#kzg.get(instance.manifest.logN);
-    const tools = { instance, kzg, backend: this.#backend, sponge: this.#sponge, options };
+    const tools = { instance, kzg, backend: this.#backend, sponge: this.#sponge, columns: this.#columns, options };
     const prepared = await this.#preparing.run(() => prepareBatch(job, tools));
     return this.#finishing.run(() => finishBatch(prepared, tools));
   }

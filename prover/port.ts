@@ -16,7 +16,8 @@ export interface ProvingJob {
   place: BatchPlace;
   trace: Trace;
   commitments: Commitments;
-  columns: ColumnSnapshot;
+  /** May be left out for a prover that knows the columns of `oldV` and `oldK`: it has proven the batches that led to them. */
+  columns?: ColumnSnapshot;
 }
 
 /** A batch with all that the contract wants to see. `proof` is in the contract's order: a, b (imaginary parts first), c. */
@@ -52,7 +53,7 @@ export interface ProveOptions {
 export interface Prover {
   /** Commitments after `changes`, from those before: cheap, so that a chain of batches is known before any is proven. */
   commit(logN: number, before: ColumnCommitments, changes: { cells: CellChange[]; keys: CellChange[] }): Promise<ColumnCommitments>;
-  /** Proves a batch and checks the proof before handing it out. Throws PROOF_INVALID, MANIFEST_MISMATCH, BATCH_INVALID, OUT_OF_MEMORY, CANCELLED. */
+  /** Proves a batch and checks the proof before handing it out. Throws COLUMNS_WANTED if it needs the job's columns, PROOF_INVALID, MANIFEST_MISMATCH, BATCH_INVALID, OUT_OF_MEMORY, CANCELLED. */
   prove(job: ProvingJob, options?: ProveOptions): Promise<ProvenBatch>;
   /** Ends everything that keeps a process alive. */
   close(): Promise<void>;

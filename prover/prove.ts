@@ -15,6 +15,7 @@ import type { Kzg } from "./kzg.ts";
 import type { LoadedInstance } from "./manifest.ts";
 import { addPoints, scalePoint } from "./points.ts";
 import type { Column } from "./column.ts";
+import type { ColumnStore } from "./column-store.ts";
 import type { ProveOptions, ProvenBatch, ProvingJob } from "./port.ts";
 import { calculateWitness } from "./witness.ts";
 import { EvaluatorFailure } from "./witness-evaluator.ts";
@@ -25,6 +26,7 @@ export interface ProvingTools {
   backend: Groth16Backend;
   /** protocol/transcript.ts's, or what computes the same faster. */
   sponge: (elements: readonly bigint[]) => bigint;
+  columns: ColumnStore;
   options: ProveOptions;
 }
 
@@ -35,19 +37,21 @@ export interface PreparedBatch {
   quotientPolynomial: Column;
   quotient: G1Point;
   columns: { v: Column; k: Column };
+  /** What the batch adds to them. */
+  changes: { v: Column; k: Column };
   /** Content of a .wtns file. */
   witness: Uint8Array;
 }
 
 /** Everything before Groth16: may run while another batch is in Groth16. */
-export async function prepareBatch(job: ProvingJob, { instance, kzg, sponge, options: { onStage, signal } }: ProvingTools): Promise<PreparedBatch> {
+export async function prepareBatch(job: ProvingJob, { instance, kzg, sponge, columns: store, options: { onStage, signal } }: ProvingTools): Promise<PreparedBatch> {
   const { trace, place, commitments } = job;
   const sizes = instance.manifest;
   assertWanted(signal);
   onStage?.("quotient");
   const transcript = transcriptHash(trace, sizes, sponge);
   const kappa = kappaOf(place, trace, commitments, transcript);
-  const columns = { v: kzg.column(job.columns.cells), k: kzg.column(job.columns.keys) };
+  const columns = await store.before(job, kzg);
   const opened = runStarts(trace.rows).map((i) => trace.rows[i].from);
   if (new Set(opened).size !== opened.length) throw new ColonnadeError("BATCH_INVALID", { batch: place.batchNumber, reason: "a sender has two runs" });
   const quotientPolynomial = await kzg.quotient(await kzg.combine([columns.v, 1n], [columns.k, kappa]), opened);
@@ -63,7 +67,11 @@ export async function prepareBatch(job: ProvingJob, { instance, kzg, sponge, opt
     if (cause instanceof EvaluatorFailure) throw cause;
     throw new ColonnadeError("BATCH_INVALID", { batch: place.batchNumber }, { cause });
   });
-  return { job, signals, quotientPolynomial, quotient, columns, witness };
+  const difference = (list: CellChange[]): Column => kzg.column(list.map(({ row, before, after }) => [row, after - before]));
+  const changes = { v: difference(trace.changes.cells), k: difference(trace.changes.keys) };
+  await store.after(kzg, [commitments.oldV, columns.v], changes.v, commitments.newV);
+  await store.after(kzg, [commitments.oldK, columns.k], changes.k, commitments.newK);
+  return { job, signals, quotientPolynomial, quotient, columns, changes, witness };
 }
 
 /** Between the stages; inside Groth16 the backend looks for itself. */
@@ -92,16 +100,13 @@ export async function finishBatch(prepared: PreparedBatch, { instance, kzg, back
 }
 
 /** The opening at ζ of R1 + ρR2 + ρ²R3, checked against the commitments by a pairing. */
-async function openBatch({ job, signals, quotientPolynomial, quotient, columns }: PreparedBatch, kzg: Kzg): Promise<G1Point> {
+async function openBatch({ job, signals, quotientPolynomial, quotient, columns, changes }: PreparedBatch, kzg: Kzg): Promise<G1Point> {
   const { zeta, kappa, z, s, delta, deltaK } = signals;
   const rho = rhoOf(zeta, signals);
   const rho2 = mod(rho * rho);
-  const difference = (changes: CellChange[]): Column => kzg.column(changes.map(({ row, before, after }) => [row, mod(after - before)]));
-  const { cells, keys } = job.trace.changes;
-
   // What the values at ζ must be, as a polynomial that is nothing but one cell: R1 + ρR2 + ρ²R3 is zero at ζ, and has no more filled rows than the columns.
   const expected: [number, bigint] = [0, mod((1n - zeta) * (s + rho * delta + rho2 * deltaK))];
-  const values = await kzg.combine([columns.v, 1n], [columns.k, kappa], [difference(cells), rho], [difference(keys), rho2], [quotientPolynomial, -z],
+  const values = await kzg.combine([columns.v, 1n], [columns.k, kappa], [changes.v, rho], [changes.k, rho2], [quotientPolynomial, -z],
     [kzg.column([expected]), 1n]);
   const { value, proof } = await kzg.openAt(values, zeta);
 

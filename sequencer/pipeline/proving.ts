@@ -1,7 +1,7 @@
 /** Proves committed batches, several at once, and tries again what failed. */
 import type { BatchPlace } from "../../protocol/challenges.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
-import type { Prover, ProvingStage } from "../../prover/port.ts";
+import type { ColumnSnapshot, Prover, ProvenBatch, ProvingJob, ProvingStage } from "../../prover/port.ts";
 import type { BatchRow } from "../store/batches.ts";
 import type { Store } from "../store/store.ts";
 import { withTimeout } from "../with-timeout.ts";
@@ -59,11 +59,18 @@ export function createProving(options: ProvingOptions): Proving {
 
   async function prove(batch: BatchRow, run: Run): Promise<void> {
     const [trace, commitments] = [store.batches.trace(batch.number)!, store.batches.commitments(batch.number)!];
-    const columns = await snapshotBefore(store, batch.number, batch.token);
-    if (stopping || store.batches.get(batch.number)?.seal !== batch.seal) return; // sealed anew meanwhile
     const place = { ...options.place, batchNumber: batch.number, instanceIndex: instanceNames.indexOf(batch.instance) };
     const controller = new AbortController();
-    const proof = options.prover().prove({ place, trace, commitments, columns }, { onStage: (stage) => (run.stage = stage), signal: controller.signal });
+    const job: ProvingJob = { place, trace, commitments };
+    const prove = (columns?: ColumnSnapshot): Promise<ProvenBatch> =>
+      options.prover().prove({ ...job, columns }, { onStage: (stage) => (run.stage = stage), signal: controller.signal });
+    // The prover has most columns from the batches before. A snapshot is every account's cell: it is read only if it has to be.
+    const proof = prove().catch(async (error: unknown) => {
+      if (!(error instanceof ColonnadeError) || error.code !== "COLUMNS_WANTED" || !isWanted(batch)) throw error;
+      const columns = await snapshotBefore(store, batch.number, batch.token);
+      if (!isWanted(batch)) throw new ColonnadeError("CANCELLED");
+      return prove(columns);
+    });
     const proven = await withTimeout(proof, timeoutMs, () => {
       controller.abort();
       void options.replaceProver().catch(() => undefined);
@@ -75,13 +82,16 @@ export function createProving(options: ProvingOptions): Proving {
     log(`batch ${batch.number} proven after ${((now() - run.since) / 1000).toFixed(1)} s`);
   }
 
+  /** Not if it was sealed anew meanwhile: then its columns may be others, too. */
+  function isWanted(batch: BatchRow): boolean {
+    return !stopping && store.batches.get(batch.number)?.seal === batch.seal;
+  }
+
   function fail(batch: BatchRow, error: unknown): void {
-    if (stopping) return;
+    if (!isWanted(batch)) return;
     if (error instanceof ColonnadeError && error.code === "MANIFEST_MISMATCH") mismatch = error;
     log(`batch ${batch.number}: proving failed: ${String(error)}`);
-    store.transaction(() => {
-      if (store.batches.get(batch.number)?.seal === batch.seal) store.jobs.fail(batch.number, "prove", String(error), now());
-    });
+    store.transaction(() => store.jobs.fail(batch.number, "prove", String(error), now()));
   }
 
   return {

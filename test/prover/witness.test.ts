@@ -6,6 +6,7 @@ import { P, pow } from "../../protocol/field.ts";
 import type { Trace } from "../../protocol/trace.ts";
 import { sponge } from "../../protocol/transcript.ts";
 import { fullBatch, TOKEN } from "../../bench/fixture.ts";
+import { ColumnStore } from "../../prover/column-store.ts";
 import { closeCurve } from "../../prover/curve.ts";
 import { snarkjsBackend } from "../../prover/groth16/snarkjs-backend.ts";
 import { Kzg } from "../../prover/kzg.ts";
@@ -165,7 +166,7 @@ describe("Witnesses, natively and by WebAssembly", function () {
       commitments: { oldV: point.v, oldK: point.k, newV: point.v, newK: point.k },
       columns: { cells: [...state.columns.get(TOKEN) ?? []], keys: [...state.keys] },
     });
-    const tools = { instance: mini, kzg: await Kzg.open(mini.paths.kzgPoints), backend: snarkjsBackend, sponge };
+    const tools = { instance: mini, kzg: await Kzg.open(mini.paths.kzgPoints), backend: snarkjsBackend, sponge, columns: new ColumnStore() };
     const failure = (changed: Trace, signal?: AbortSignal) =>
       prepareBatch(job(changed), { ...tools, options: { signal } }).then(() => null, (error: Error & { code?: string }) => error);
     const invalid = await failure({ ...trace, rows });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { ColonnadeError } from "../../protocol/errors.ts";
-import type { Prover, ProvenBatch, ProvingJob } from "../../prover/port.ts";
+import type { ColumnSnapshot, Prover, ProvenBatch, ProvingJob } from "../../prover/port.ts";
 import { KnownTauProver } from "../contracts/support/known-tau.ts";
 import { SMALL } from "./support/instances.ts";
 import { transferOf } from "./support/transfers.ts";
@@ -37,14 +37,38 @@ describe("Proving", () => {
 
   it("tries a failed proof again, later each time, and shows it meanwhile", async () => {
     let failures = 0;
-    await start(() => proverWith((job, honest) => (failures++ < 2 ? Promise.reject(new Error("out of memory")) : honest(job))));
+    await start(() => proverWith((job, honest) => (failures < 2 ? (failures++, Promise.reject(new Error("out of memory"))) : honest(job))));
     const hash = await submit();
     await eventually("the failure showed", async () => (await running.client.status()).retrying.length > 0);
     const [{ work, attempts, error }] = (await running.client.status()).retrying;
     expect([work, error]).to.deep.equal(["prove", "Error: out of memory"]);
     expect(attempts).to.be.greaterThan(0);
     await verified(hash);
-    expect(failures).to.equal(3);
+    expect(failures).to.equal(2);
+    expect((await running.client.status()).retrying).to.deep.equal([]);
+  });
+
+  it("sends the columns once, and then only where the prover asks for them", async () => {
+    const known = new Map<string, ColumnSnapshot>();
+    const nameOf = ({ x, y }: { x: bigint; y: bigint }): string => `${x} ${y}`;
+    const sent: boolean[] = [];
+    await start(() => proverWith(async (job, honest) => {
+      const { oldV, newV } = job.commitments;
+      const columns = job.columns ?? known.get(nameOf(oldV));
+      sent.push(job.columns !== undefined);
+      if (columns === undefined) throw new ColonnadeError("COLUMNS_WANTED");
+      const proven = await honest({ ...job, columns });
+      const cells = new Map(columns.cells);
+      for (const { row, after } of job.trace.changes.cells) cells.set(row, after);
+      known.set(nameOf(newV), { cells: [...cells], keys: columns.keys });
+      return proven;
+    }));
+    for (let i = 0; i < 3; i++) await verified(await submit());
+    expect(sent).to.deep.equal([false, true, false, false]);
+    // A prover that forgot everything is told again.
+    known.clear();
+    await verified(await submit());
+    expect(sent.slice(4)).to.deep.equal([false, true]);
     expect((await running.client.status()).retrying).to.deep.equal([]);
   });
 

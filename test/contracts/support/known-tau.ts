@@ -7,6 +7,7 @@ import { AbiCoder, keccak256 } from "ethers";
 import { kappaOf, rhoOf, signalList, zetaOf } from "../../../protocol/challenges.ts";
 import type { ReferenceString } from "../../../ignition/modules/Colonnade.ts";
 import type { G1Point } from "../../../protocol/challenges.ts";
+import { ColonnadeError } from "../../../protocol/errors.ts";
 import { evaluateSignals, runStarts } from "../../../protocol/evaluate.ts";
 import { inverse, mod, pow, rowPoint } from "../../../protocol/field.ts";
 import type { Instance } from "../../../protocol/instance.ts";
@@ -43,6 +44,7 @@ export class KnownTauProver implements Prover {
   async prove({ place, trace, commitments, columns }: ProvingJob): Promise<ProvenBatch> {
     const instance = this.#instances[place.instanceIndex];
     const { logN } = instance;
+    if (columns === undefined) throw new ColonnadeError("COLUMNS_WANTED");
     const transcript = transcriptHash(trace, instance);
     const kappa = kappaOf(place, trace, commitments, transcript);
     const starts = runStarts(trace.rows).map((i) => trace.rows[i].from);
