@@ -56,11 +56,13 @@ class InstanceBench {
     await this.#prepare();
     const proving = await this.#step(`prove a full batch of ${instance.ops}, ${runs} times`, "prove", { instance, runs });
     const backends: InstanceReport["backends"] = {};
+    let filled: InstanceReport["filled"];
     if (nativeAddon() !== undefined) {
       for (const backend of BACKENDS) backends[backend] = await this.#step(`the same by ${backend}, phase by phase`, "backend", { instance, runs, backend });
+      filled = await this.#step("the same by native, every row filled", "backend", { instance, runs, backend: "native", filled: true });
     }
     const l1 = await this.#step("two batches on an in-process chain", "l1", { instance });
-    return { instance, size, split, setup: { ...setup, points }, proving, backends, l1: l1.result, baseline: baseline ? await this.#baseline() : undefined };
+    return { instance, size, split, setup: { ...setup, points }, proving, backends, filled, l1: l1.result, baseline: baseline ? await this.#baseline() : undefined };
   }
 
   async #baseline(): Promise<BaselineReport> {

@@ -1,8 +1,9 @@
 /** A full, valid batch of transfers from a seed: every operation between accounts of its own, ids spread over all rows. */
 import { createHash } from "node:crypto";
-import { packCell } from "../protocol/cell.ts";
+import { packCell, unpackCell } from "../protocol/cell.ts";
 import { publicKeyOf } from "../protocol/eddsa.ts";
 import { BatchExecution } from "../protocol/execute.ts";
+import { mod } from "../protocol/field.ts";
 import { encodeAmount, encodeFee } from "../protocol/floats.ts";
 import { maxAccountId, type Instance } from "../protocol/instance.ts";
 import { signOperation } from "../protocol/message.ts";
@@ -29,25 +30,54 @@ export function benchTransfer(index: number, header: BatchHeader, parties: { fro
 
 export interface FullBatch { state: State; trace: Trace }
 
-/** `instance.ops` transfers, no L1 entries. */
-export function fullBatch(instance: Instance): FullBatch {
-  const parties = 2 * instance.ops + 1;
-  const spread = Math.floor(maxAccountId(instance.logN) / parties);
-  if (spread < 1) throw new RangeError(`2^${instance.logN} rows have no room for ${parties} accounts`);
-  const idOf = (index: number): number => 1 + index * spread;
+export interface StateOptions {
+  /** All rows that can be an account hold a key and a balance, not only those of the batch. */
+  filled?: boolean;
+}
 
+/** Ids of the fee account, then of a sender and a receiver for each operation. */
+function partiesOf({ logN, ops }: Instance): number[] {
+  const count = 2 * ops + 1;
+  const spread = Math.floor(maxAccountId(logN) / count);
+  if (spread < 1) throw new RangeError(`2^${logN} rows have no room for ${count} accounts`);
+  return Array.from({ length: count }, (_, index) => 1 + index * spread);
+}
+
+function fullState(instance: Instance, { filled = false }: StateOptions): State {
   const state = new State();
-  for (let index = 0; index < parties; index++) {
-    state.keys.set(idOf(index), publicKeyOf(benchKey(idOf(index))).ax);
-    state.setCell(TOKEN, idOf(index), packCell({ balance: BALANCE, nonce: BigInt(index) }));
+  const [fees, ...others] = partiesOf(instance);
+  if (filled) {
+    // Nobody signs for the others: any number is a key.
+    const [{ ax }, last] = [publicKeyOf(benchKey(0)), maxAccountId(instance.logN)];
+    for (let id = 1, key = ax; id <= last; id++, key = mod(key * ax)) {
+      state.keys.set(id, key);
+      state.setCell(TOKEN, id, packCell({ balance: BALANCE + BigInt(id), nonce: 0n }));
+    }
   }
-  const header: BatchHeader = { domain: 0x1234567890abcdefn, token: TOKEN, batchTime: 1_800_000_000, accounts: idOf(parties - 1) + 1,
-    feeAccount: idOf(0) };
+  [fees, ...others].forEach((id, index) => {
+    state.keys.set(id, publicKeyOf(benchKey(id)).ax);
+    state.setCell(TOKEN, id, packCell({ balance: BALANCE, nonce: BigInt(index) }));
+  });
+  return state;
+}
+
+/** `instance.ops` transfers from this state, no L1 entries. */
+export function nextBatch(instance: Instance, state: State): Trace {
+  const [fees, ...others] = partiesOf(instance);
+  const accounts = [...state.keys.keys()].reduce((most, id) => Math.max(most, id), 0) + 1;
+  const header: BatchHeader = { domain: 0x1234567890abcdefn, token: TOKEN, batchTime: 1_800_000_000, accounts, feeAccount: fees };
   const execution = new BatchExecution(instance, header, { opens: [], credits: [], exits: [] }, state);
   for (let i = 0; i < instance.ops; i++) {
-    execution.add(benchTransfer(i, header, { from: idOf(2 * i + 1), to: idOf(2 * i + 2), nonce: BigInt(2 * i + 1) }));
+    const [from, to] = others.slice(2 * i);
+    execution.add(benchTransfer(i, header, { from, to, nonce: unpackCell(state.cell(TOKEN, from)).nonce }));
   }
-  return { state, trace: execution.finish() };
+  return execution.finish();
+}
+
+/** A state, and a full batch that starts there. */
+export function fullBatch(instance: Instance, options: StateOptions = {}): FullBatch {
+  const state = fullState(instance, options);
+  return { state, trace: nextBatch(instance, state) };
 }
 
 /** The changes that lead from the empty state to this one: commitments start there. */

@@ -75,13 +75,13 @@ const METHOD = `## How the figures came about
   circomlib's EdDSA verifier; the one public signal is SHA-256 over both roots, header and the same 12-byte records. It does less than ours: no
   withdrawals, exits, deposits or openings. It has no contract, so it has no L1 figures.
 - **Proving.** One process proves one full batch of transfers several times, every proof is checked. In ours every operation has a sender and a receiver
-  of its own, with ids spread over all rows. KZG works on dense vectors of all rows, so its time hardly depends on how many accounts hold something.
-  It is the price of having no tree, paid a batch and not an operation: with many rows and few operations a batch it weighs as much as Groth16.
+  of its own, with ids spread over all rows, and no other account holds anything. Quotient and opening take a point for each row that holds something.
+  *How full the columns are* sets every row beside that: KZG is the price of having no tree, paid a batch and not an operation.
   *From sealed batch to proof* is quotient, witness, Groth16 and opening; a service prepares one batch while another is in Groth16.
   CPU time is of the whole process with its threads. snarkjs reads its keys from disk in each run; the native core loads them once,
   which is in the first run.
-- **Backends.** The same batch by both, in one run; keys loaded beforehand, phases of Groth16 as the core tells them. *In a pipeline* gives one prover several
-  batches at once, of which it prepares one while another is in Groth16.
+- **Backends.** The same batch by both, in one run; keys loaded beforehand, phases of Groth16 as the core tells them. *In a pipeline* gives one prover a chain
+  of batches at once, of which it prepares one while another is in Groth16.
 - **Memory.** The largest resident set of a process that did only that.
 - **Set-up.** Development keys from a known secret, INSECURE. A real ceremony takes far longer.
 - **L1.** An in-process Hardhat chain with the generated verifier and real proofs. Accounts are opened by a first batch; then one full batch and one with

@@ -25,6 +25,8 @@ export interface InstanceReport {
   proving: Measured<Record<Stage, Cost>>;
   /** Empty where there is but one. */
   backends: Partial<Record<BackendName, Measured<BackendLaps>>>;
+  /** By the native core, with a balance in every row. */
+  filled?: Measured<BackendLaps>;
   l1: L1Report;
   baseline?: BaselineReport;
 }

@@ -26,7 +26,7 @@ const mebibytes = (bytes: number): string => `${integer(bytes / 2 ** 20)} MiB`;
 const milliseconds = (value: number): string => `${integer(value * 1000)} ms`;
 
 export function sectionsOf(report: InstanceReport): Section[] {
-  return [circuitSection(report), setupSection(report), provingSection(report), ...backendSection(report), l1Section(report)];
+  return [circuitSection(report), setupSection(report), provingSection(report), ...backendSection(report), ...filledSection(report), l1Section(report)];
 }
 
 /** A row whose figures are numbers; the ratio is baseline / ours. */
@@ -104,6 +104,19 @@ function backendSection({ backends: { native, snarkjs } }: InstanceReport): Sect
     faster("proven operations per second, batches in a pipeline", ours.pipeline.operationsPerSecond, theirs.pipeline.operationsPerSecond),
     row("CPU time per operation, batches in a pipeline", milliseconds, ours.pipeline.cpuPerOperation, theirs.pipeline.cpuPerOperation),
     row("peak memory", mebibytes, native.peakBytes, snarkjs.peakBytes),
+  ] }];
+}
+
+/** KZG's part grows with the rows that hold something; the rest does not know of them. */
+function filledSection({ backends: { native }, filled }: InstanceReport): Section[] {
+  if (native === undefined || filled === undefined) return [];
+  const [batch, all] = [native.result, filled.result];
+  const alike = (label: string, show: (value: number) => string, a: number, b: number): Row => apart(row(label, show, a, b));
+  return [{ title: "How full the columns are", columns: ["the batch's accounts", "every row"], rows: [
+    ...(["quotient", "opening"] as const).map((stage) => apart(costRow(stage, batch.stages[stage], all.stages[stage]))),
+    alike("proven operations per second, batches in a pipeline", (value) => value.toFixed(2), batch.pipeline.operationsPerSecond, all.pipeline.operationsPerSecond),
+    alike("CPU time per operation, batches in a pipeline", milliseconds, batch.pipeline.cpuPerOperation, all.pipeline.cpuPerOperation),
+    alike("peak memory", mebibytes, native.peakBytes, filled.peakBytes),
   ] }];
 }
 

@@ -4,7 +4,7 @@ import { LocalProver } from "../../prover/local.ts";
 import { PROJECT_ROOT } from "../../prover/paths.ts";
 import type { BackendName } from "../../prover/port.ts";
 import type { Instance } from "../../protocol/instance.ts";
-import { benchJob } from "../fixture-job.ts";
+import { benchJobs } from "../fixture-job.ts";
 import type { Cost } from "../measure/run-task.ts";
 import { medianLaps, Stopwatch } from "../measure/stopwatch.ts";
 import type { Stage } from "./prove.ts";
@@ -13,12 +13,14 @@ export interface BackendLaps {
   stages: Record<Stage, Cost>;
   /** Of Groth16, from backends that tell. */
   phases: Record<string, Cost>;
-  /** Several full batches given to one prover at once: one is prepared while another is in Groth16. */
+  /** A chain of full batches given to one prover at once: one is prepared while another is in Groth16. */
   pipeline: { operationsPerSecond: number; cpuPerOperation: number };
 }
 
-/** Proves a full batch once to load the keys, `runs` times one after the other, and `runs` times in a pipeline; all proofs checked. */
-export default async function backendLaps({ instance, runs, backend: name }: { instance: Instance; runs: number; backend: BackendName }): Promise<BackendLaps> {
+export interface BackendArguments { instance: Instance; runs: number; backend: BackendName; filled?: boolean }
+
+/** Proves a full batch once to load the keys, `runs` times one after the other, and a chain of `runs` (3 or more) in a pipeline; all proofs checked. */
+export default async function backendLaps({ instance, runs, backend: name, filled }: BackendArguments): Promise<BackendLaps> {
   const phases: Record<string, Cost>[] = [];
   const backend = chooseBackend(name);
   const listening: Groth16Backend = { ...backend, async prove(...args) {
@@ -27,7 +29,8 @@ export default async function backendLaps({ instance, runs, backend: name }: { i
     return result;
   } };
   const prover = new LocalProver(PROJECT_ROOT, listening);
-  const { commit, job } = await benchJob(instance, prover);
+  const { commit, jobs } = await benchJobs(instance, prover, { count: Math.max(runs, 3), filled });
+  const [job] = jobs;
   await prover.prove(job);
   phases.length = 0;
   const laps: Record<Stage, Cost>[] = [];
@@ -41,12 +44,11 @@ export default async function backendLaps({ instance, runs, backend: name }: { i
     laps.push(watch.laps as Record<Stage, Cost>);
   }
   const medians = { stages: medianLaps(laps), phases: medianLaps(phases) };
-  const batches = Math.max(runs, 3);
   const watch = new Stopwatch();
   watch.begin("pipeline");
-  await Promise.all(Array.from({ length: batches }, () => prover.prove(job)));
+  await Promise.all(jobs.map((next) => prover.prove(next)));
   watch.end();
   await prover.close();
-  const operations = batches * instance.ops;
+  const operations = jobs.length * instance.ops;
   return { ...medians, pipeline: { operationsPerSecond: operations / watch.laps.pipeline.wall, cpuPerOperation: watch.laps.pipeline.cpu / operations } };
 }
