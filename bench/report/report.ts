@@ -1,12 +1,12 @@
 /** What the bench finds out. Plain data: it is printed, written as JSON, and rendered into docs/benchmarks.md. */
 import type { Instance } from "../../protocol/instance.ts";
+import type { Stage } from "../measure/proof-laps.ts";
 import type { Cost, Measured } from "../measure/run-task.ts";
 import type { CompiledSize, SizeSplit } from "../sizes.ts";
 import type { BackendName } from "../../prover/port.ts";
 import type { BackendLaps } from "../tasks/backend.ts";
 import type { L1Report } from "../tasks/l1.ts";
 import type { BaselineStage } from "../tasks/prove-baseline.ts";
-import type { Stage } from "../tasks/prove.ts";
 
 export interface BenchReport {
   machine: { cpu: string; cores: number; memoryBytes: number; node: string };

@@ -5,9 +5,9 @@ import { PROJECT_ROOT } from "../../prover/paths.ts";
 import type { BackendName } from "../../prover/port.ts";
 import type { Instance } from "../../protocol/instance.ts";
 import { benchJobs } from "../fixture-job.ts";
+import { proofLaps, type Stage } from "../measure/proof-laps.ts";
 import type { Cost } from "../measure/run-task.ts";
 import { medianLaps, Stopwatch } from "../measure/stopwatch.ts";
-import type { Stage } from "./prove.ts";
 
 export interface BackendLaps {
   stages: Record<Stage, Cost>;
@@ -29,21 +29,12 @@ export default async function backendLaps({ instance, runs, backend: name, fille
     return result;
   } };
   const prover = new LocalProver(PROJECT_ROOT, listening);
-  const { commit, jobs } = await benchJobs(instance, prover, { count: Math.max(runs, 3), filled });
-  const [job] = jobs;
-  await prover.prove(job);
+  const batches = await benchJobs(instance, prover, { count: Math.max(runs, 3), filled });
+  const { jobs } = batches;
+  await prover.prove(jobs[0]);
   phases.length = 0;
-  const laps: Record<Stage, Cost>[] = [];
-  for (let run = 0; run < runs; run++) {
-    const watch = new Stopwatch();
-    watch.begin("commit");
-    await commit();
-    watch.end();
-    await prover.prove(job, { onStage: (stage) => watch.begin(stage) });
-    watch.end();
-    laps.push(watch.laps as Record<Stage, Cost>);
-  }
-  const medians = { stages: medianLaps(laps), phases: medianLaps(phases) };
+  const stages = await proofLaps(prover, batches, runs);
+  const medians = { stages, phases: medianLaps(phases) };
   const watch = new Stopwatch();
   watch.begin("pipeline");
   await Promise.all(jobs.map((next) => prover.prove(next)));
