@@ -18,6 +18,7 @@ const Kernels* portable_kernels();
 
 namespace {
 
+#if defined(__x86_64__)
 const Kernels* load(const char* library) {
   Dl_info self;
   if (dladdr(reinterpret_cast<const void*>(&portable_kernels), &self) == 0 || self.dli_fname == nullptr) return nullptr;
@@ -29,7 +30,6 @@ const Kernels* load(const char* library) {
   return entry == nullptr ? nullptr : entry();
 }
 
-#if defined(__x86_64__)
 /** GCC's __builtin_cpu_supports does not know ADX by name. */
 bool has_adx() {
   unsigned a, b, c, d;
