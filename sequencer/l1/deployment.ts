@@ -31,6 +31,7 @@ export async function readFacts(node: L1Node, deployment: Deployment, root: stri
   same("domain", domain, await node.contract.domain());
   same("number of instances", deployment.instances.length, Number(await node.contract.instanceCount()));
   const logN = Number(await node.contract.logN());
+  const points = { tauG2: String(await node.contract.tauG2()), firstRow: String(await node.contract.firstRow()) };
   const { instances: known } = readJson<{ instances: Instance[] }>(join(root, "circuits", "instances.json"));
 
   const instances: Instance[] = [];
@@ -42,8 +43,9 @@ export async function readFacts(node: L1Node, deployment: Deployment, root: stri
       same(`${name}.${size}`, instance[size], Number(there[size]));
     }
     same(`${name}.logN`, instance.logN, logN);
-    const manifest = readJson<{ verificationKeyHash: string }>(join(root, "build", name, "manifest.json"));
+    const manifest = readJson<{ verificationKeyHash: string; kzg: { tauG2: string[]; firstRow: string[] } }>(join(root, "build", name, "manifest.json"));
     same(`${name}.verificationKeyHash`, manifest.verificationKeyHash, verificationKeyHash);
+    for (const part of ["tauG2", "firstRow"] as const) same(`${name}.${part}`, String(manifest.kzg[part]), points[part]);
     instances[index] = instance;
   }
   return { domain, instances, logN, window: Number((await node.contract.parameters()).window) };

@@ -41,7 +41,8 @@ export async function startWorld({ parameters, submitters }: WorldOptions = {}):
     writeFileSync(join(root, path), JSON.stringify(value));
   };
   write("circuits/instances.json", { instances: SMALL });
-  for (const { name } of SMALL) write(`build/${name}/manifest.json`, { verificationKeyHash: `hash of ${name}` });
+  const kzg = { tauG2: referenceString.tauG2.map(String), firstRow: referenceString.firstRow.map(String) };
+  for (const { name } of SMALL) write(`build/${name}/manifest.json`, { verificationKeyHash: `hash of ${name}`, kzg });
   write("deployments/31337.json", { chainId: 31337, contract: deployed.address, deployBlock: deployed.deployBlock,
     instances: SMALL.map(({ name }, index) => ({ name, index, verificationKeyHash: `hash of ${name}` })) });
   return {
