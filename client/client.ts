@@ -7,6 +7,9 @@ import type {
 } from "./api-types.ts";
 import { toBody } from "./to-body.ts";
 
+/** What says nothing about the operation: the service is away, or not yet where L1 is. */
+const PASSING: readonly ErrorCode[] = ["UNREACHABLE", "L1_BEHIND", "SERVICE_FAULT", "OVERLOADED", "TIMEOUT"];
+
 export interface ClientOptions {
   /** Milliseconds for one request. */
   timeoutMs?: number;
@@ -14,7 +17,7 @@ export interface ClientOptions {
 }
 
 /**
- * Every method throws ColonnadeError with the service's code and details, TIMEOUT if it does not answer in time, and NOT_READY if nobody
+ * Every method throws ColonnadeError with the service's code and details, TIMEOUT if it does not answer in time, and UNREACHABLE if nobody
  * listens.
  *
  * @example
@@ -105,7 +108,7 @@ export class ColonnadeClient {
         if (view.stage === "verified") return view;
         if (view.stage === "rejected") throw new ColonnadeError(view.code ?? "INTERNAL", { hash });
       } catch (error) {
-        const passing = error instanceof ColonnadeError && (error.code === "NOT_READY" || error.code === "TIMEOUT");
+        const passing = error instanceof ColonnadeError && PASSING.includes(error.code);
         if (!passing) throw error;
       }
       if (Date.now() + pollMs > end) throw new ColonnadeError("TIMEOUT", { hash, stage, timeoutMs });
@@ -122,7 +125,7 @@ export class ColonnadeClient {
       });
     } catch (cause) {
       const late = cause instanceof DOMException && cause.name === "TimeoutError";
-      throw new ColonnadeError(late ? "TIMEOUT" : "NOT_READY", { url: this.#url }, { cause });
+      throw new ColonnadeError(late ? "TIMEOUT" : "UNREACHABLE", { url: this.#url }, { cause });
     }
     const answer = (await response.json().catch(() => undefined)) as T | ErrorBody | undefined;
     if ((response.ok || answers.includes(response.status)) && answer !== undefined) return answer as T;

@@ -15,7 +15,7 @@ const died = (how: string): ColonnadeError => new ColonnadeError("INTERNAL", { p
 
 /**
  * A prover in a child process, started at the first call and again after it died. Calls that a dead child leaves open fail with
- * INTERNAL; callers repeat them. Throws NOT_READY if "native" is asked for and is not there.
+ * INTERNAL; callers repeat them. Throws NATIVE_MISSING if "native" is asked for and is not there.
  */
 export function createProver(backend?: BackendName): Prover {
   if (backend === "native") requireAddon();

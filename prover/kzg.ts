@@ -26,7 +26,7 @@ export class Kzg {
     this.#engine = engine;
   }
 
-  /** Loads a points file (prover/setup/srs.ts). Throws MANIFEST_MISMATCH if it is malformed, NOT_READY if there is no native core for "native". */
+  /** Loads a points file (prover/setup/srs.ts). Throws MANIFEST_MISMATCH if it is malformed, NATIVE_MISSING if there is no native core for "native". */
   static async open(path: string, engine: KzgEngine["name"] = "wasm"): Promise<Kzg> {
     return new Kzg(await (engine === "native" ? openNativeKzg(path) : WasmKzg.open(path)));
   }

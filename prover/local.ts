@@ -56,7 +56,7 @@ export class LocalProver implements Prover {
 
   /**
    * `root` is the project's folder: keys are in its build/, made by `npm run setup`. KZG is computed by the native core if Groth16 is.
-   * Throws NOT_READY if "native" is asked for and is not there.
+   * Throws NATIVE_MISSING if "native" is asked for and is not there.
    */
   constructor(root: string, backend?: Groth16Backend | BackendName) {
     this.#backend = typeof backend === "object" ? backend : chooseBackend(backend);

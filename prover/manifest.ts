@@ -42,12 +42,12 @@ export interface Manifest extends Instance {
 
 /**
  * Reads the manifest of an instance and checks it against the files and the circuit sources. Reads every artifact once:
- * about half a second for `dev`. Throws NOT_READY if the instance was never set up, MANIFEST_MISMATCH naming the part and
+ * about half a second for `dev`. Throws KEYS_MISSING if the instance was never set up, MANIFEST_MISMATCH naming the part and
  * both hashes otherwise.
  */
 export async function loadManifest(root: string, instance: Instance): Promise<Manifest> {
   const text = await readFile(manifestPath(root, instance.name), "utf8").catch((cause: unknown) => {
-    throw new ColonnadeError("NOT_READY", { instance: instance.name, remedy: `npm run setup -- --instance ${instance.name}` }, { cause });
+    throw new ColonnadeError("KEYS_MISSING", { instance: instance.name, remedy: `npm run setup -- --instance ${instance.name}` }, { cause });
   });
   const manifest = JSON.parse(text) as Manifest;
   await checkManifest(root, instance, manifest);

@@ -118,7 +118,8 @@ export async function startService({ config, root, createProver, log }: ServiceO
     log(`signatures are checked by ${checker.name}${checker.name === "protocol" ? `: ${whyNoAddon()}` : ""}`);
     const admission = createAdmission(store, { domain: facts.domain, poolSize: config.poolSize, poolPerAccount: config.poolPerAccount,
       minimumValidity, minimumFee, feeAccount, l1Time: () => {
-        if (!watcher.isCaughtUp() || loops.fault() !== undefined) throw new ColonnadeError("NOT_READY");
+        if (loops.fault() !== undefined) throw new ColonnadeError("SERVICE_FAULT");
+        if (!watcher.isCaughtUp()) throw new ColonnadeError("L1_BEHIND");
         return clock.now();
       } }, { checker });
     stops.push(() => admission.settled());

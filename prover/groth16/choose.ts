@@ -6,7 +6,7 @@ import { createNativeBackend } from "./native-backend.ts";
 import { snarkjsBackend } from "./snarkjs-backend.ts";
 
 /**
- * The backend of that name; by default the native one where it loads, else snarkjs, with one line that says why. Throws NOT_READY if
+ * The backend of that name; by default the native one where it loads, else snarkjs, with one line that says why. Throws NATIVE_MISSING if
  * "native" is asked for and is not there.
  */
 export function chooseBackend(name?: BackendName): Groth16Backend {

@@ -4,7 +4,7 @@ import { integerAt } from "../native/numbers.ts";
 import type { Groth16Backend } from "./backend.ts";
 import { snarkjsBackend } from "./snarkjs-backend.ts";
 
-/** Throws NOT_READY where there is no native core, or where the machine cannot run the path that is asked for. */
+/** Throws NATIVE_MISSING where there is no native core, or where the machine cannot run the path that is asked for. */
 export function createNativeBackend(options?: NativeOptions): Groth16Backend {
   const native = new NativeGroth16(options);
   return {

@@ -19,10 +19,10 @@ export interface EngineAddon {
 /** Instructions that the arithmetic is built on. All give the same results. */
 export type PathName = "ifma" | "mulx" | "portable";
 
-/** Throws NOT_READY where there is no native core. */
+/** Throws NATIVE_MISSING where there is no native core. */
 export function requireAddon(): Addon {
   const addon = nativeAddon();
-  if (addon === undefined) throw new ColonnadeError("NOT_READY", { part: "native prover", reason: whyNoAddon() ?? "" });
+  if (addon === undefined) throw new ColonnadeError("NATIVE_MISSING", { part: "native prover", reason: whyNoAddon() ?? "" });
   return addon;
 }
 

@@ -36,11 +36,11 @@ export class NativeGroth16 {
   readonly #memoryLimit: () => number;
   readonly #keys = new Map<string, LoadedKey>();
 
-  /** Throws NOT_READY where there is no native core, or where this machine cannot run the path. */
+  /** Throws NATIVE_MISSING where there is no native core, or where this machine cannot run the path. */
   constructor({ path, memoryLimit = availableMemory }: NativeOptions = {}) {
     const { paths, path: best } = requireAddon().engine;
     this.#path = path ?? best;
-    if (!paths.includes(this.#path)) throw new ColonnadeError("NOT_READY", { path: this.#path, available: paths.join(", ") });
+    if (!paths.includes(this.#path)) throw new ColonnadeError("NATIVE_MISSING", { path: this.#path, available: paths.join(", ") });
     this.#memoryLimit = memoryLimit;
   }
 

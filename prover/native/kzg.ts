@@ -26,7 +26,7 @@ export interface KzgAddon {
 /** Points files by name and state, once for a process; they go when no engine holds them any more. */
 const open = new Map<string, WeakRef<NativeKzg>>();
 
-/** Throws MANIFEST_MISMATCH for a malformed file, NOT_READY where there is no native core. */
+/** Throws MANIFEST_MISMATCH for a malformed file, NATIVE_MISSING where there is no native core. */
 export async function openNativeKzg(file: string, path: PathName = requireAddon().engine.path): Promise<KzgEngine> {
   const about = statSync(file, { throwIfNoEntry: false, bigint: true });
   const name = `${path} ${file} ${about?.ino} ${about?.size} ${about?.mtimeNs}`;

@@ -31,7 +31,7 @@ export async function setUpInstance(root: string, instance: Instance, say: Say):
   if (noEvaluator !== undefined) say(`witnesses come from WebAssembly, more slowly: ${noEvaluator}`);
   const present = await loadManifest(root, instance).catch((error: unknown) => {
     if (!(error instanceof ColonnadeError)) throw error;
-    say(error.code === "NOT_READY" ? "nothing here yet" : `to be made again: ${error.message}`);
+    say(error.code === "KEYS_MISSING" ? "nothing here yet" : `to be made again: ${error.message}`);
     return null;
   });
   if (present !== null) {

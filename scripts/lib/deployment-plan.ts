@@ -9,7 +9,7 @@ const DEFAULT_INSTANCE = "dev";
 
 /**
  * Checked manifests of the instances called `names`; without names, of `dev` and all that share its columns and are set up. They come in the
- * order of circuits/instances.json. Throws NOT_READY, MANIFEST_MISMATCH, or an Error for a name that does not exist.
+ * order of circuits/instances.json. Throws KEYS_MISSING, MANIFEST_MISMATCH, or an Error for a name that does not exist.
  */
 export async function loadManifests(root: string, names: readonly string[]): Promise<Manifest[]> {
   const known = await readInstances(root);
@@ -22,7 +22,7 @@ export async function loadManifests(root: string, names: readonly string[]): Pro
     if (!wanted) continue;
     const optional = names.length === 0 && instance.name !== DEFAULT_INSTANCE;
     const manifest = await loadManifest(root, instance).catch((error: unknown) => {
-      if (optional && error instanceof ColonnadeError && error.code === "NOT_READY") return undefined;
+      if (optional && error instanceof ColonnadeError && error.code === "KEYS_MISSING") return undefined;
       throw error;
     });
     if (manifest !== undefined) manifests.push(manifest);

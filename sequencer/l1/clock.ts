@@ -2,7 +2,7 @@
 import { ColonnadeError } from "../../protocol/errors.ts";
 
 export interface L1Clock {
-  /** Unix seconds. Throws NOT_READY before L1 was heard. */
+  /** Unix seconds. Throws L1_BEHIND before L1 was heard. */
   now(): number;
   /** Notes the time (unix seconds) that L1 just told. */
   heard(seconds: number): void;
@@ -12,7 +12,7 @@ export function createL1Clock(monotonicMs: () => number = () => performance.now(
   let last: { seconds: number; at: number } | undefined;
   return {
     now() {
-      if (last === undefined) throw new ColonnadeError("NOT_READY");
+      if (last === undefined) throw new ColonnadeError("L1_BEHIND");
       return last.seconds + Math.floor((monotonicMs() - last.at) / 1000);
     },
     heard(seconds) {

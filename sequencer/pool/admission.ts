@@ -21,7 +21,7 @@ export interface AdmissionRules {
   minimumFee: (token: number) => bigint;
   /** The account that gets the fees; 0 if there is none yet. */
   feeAccount: () => number;
-  /** L1's time in unix seconds. Throws NOT_READY before L1 was heard. */
+  /** L1's time in unix seconds. Throws L1_BEHIND before L1 was heard. */
   l1Time: () => number;
 }
 
@@ -149,7 +149,7 @@ function checkStanding(view: PoolView, rules: AdmissionRules, o: SignedOperation
   const fee = decodeFee(o.fee12);
   if (fee < rules.minimumFee(o.token)) throw new ColonnadeError("FEE_TOO_LOW", { fee, minimum: rules.minimumFee(o.token) });
   // A fee needs a receiver; before the operator has an account there is none.
-  if (fee > 0n && rules.feeAccount() === 0) throw new ColonnadeError("NOT_READY", { fee, feeAccount: 0 });
+  if (fee > 0n && rules.feeAccount() === 0) throw new ColonnadeError("FEES_NOT_TAKEN", { fee, feeAccount: 0 });
   if (view.pooled >= rules.poolSize) throw new ColonnadeError("POOL_FULL", { pooled: view.pooled, limit: rules.poolSize });
   const own = view.countOf(o.from);
   if (own >= rules.poolPerAccount) throw new ColonnadeError("POOL_FULL", { account: o.from, pooled: own, limit: rules.poolPerAccount });

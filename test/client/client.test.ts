@@ -25,7 +25,7 @@ describe("The HTTP client", () => {
     const url = await serve((_request, response) => void response.end("<html>"));
     expect((await refusal(new ColonnadeClient(url).status())).code).to.equal("INTERNAL");
     stop();
-    expect((await refusal(new ColonnadeClient(url).status())).code).to.equal("NOT_READY");
+    expect((await refusal(new ColonnadeClient(url).status())).code).to.equal("UNREACHABLE");
     const silent = await serve(() => {});
     expect((await refusal(new ColonnadeClient(silent, { timeoutMs: 100 }).status())).code).to.equal("TIMEOUT");
   });
@@ -41,7 +41,7 @@ describe("The HTTP client", () => {
       asked += 1;
       if (asked === 1) response.end(JSON.stringify({ stage: "pooled" }));
       else if (asked === 2) request.socket.destroy();
-      else if (asked === 3) response.writeHead(503).end(`{"error":{"code":"NOT_READY","message":"","details":{}}}`);
+      else if (asked === 3) response.writeHead(503).end(`{"error":{"code":"L1_BEHIND","message":"","details":{}}}`);
       else response.end(JSON.stringify({ stage: "verified", batch: 7 }));
     });
     expect(await new ColonnadeClient(url).waitForVerified("0x1", { pollMs: 5 })).to.include({ batch: 7 });

@@ -159,7 +159,7 @@ describe("Proofs by the native core", function () {
       expect(choose("", { COLONNADE_NATIVE: "off" })).to.deep.equal({ output: "snarkjs snarkjs undefined", error: reason });
       expect(choose("", { COLONNADE_NATIVE_PATH: "abacus" }).error).to.include('no path "abacus"');
       expect(choose('"snarkjs"', { COLONNADE_NATIVE: "off" })).to.deep.equal({ output: "snarkjs snarkjs undefined", error: "" });
-      expect(choose('"native"', { COLONNADE_NATIVE: "off" }).output).to.equal("NOT_READY NOT_READY undefined");
+      expect(choose('"native"', { COLONNADE_NATIVE: "off" }).output).to.equal("NATIVE_MISSING NATIVE_MISSING undefined");
     });
   });
 });

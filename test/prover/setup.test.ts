@@ -149,7 +149,7 @@ describe("Set-up of an instance", function () {
   });
 
   it("says what is missing: an instance that was never set up, one that does not exist", async () => {
-    expect((await refusal(loadManifest(root, { ...TINY, name: "never" }))).code).to.equal("NOT_READY");
+    expect((await refusal(loadManifest(root, { ...TINY, name: "never" }))).code).to.equal("KEYS_MISSING");
     expect((await refusal(loadInstance(root, "nonsense"))).message).to.include("tiny");
   });
 
@@ -157,10 +157,10 @@ describe("Set-up of an instance", function () {
     const narrow = { ...TINY, power: 3 };
     await project.write(TINY_CIRCUIT, [narrow]);
     expect((await refusal(setUpInstance(root, narrow, () => undefined))).message).to.match(/needs a domain of 2\^4.*says 2\^3/);
-    expect((await refusal(loadManifest(root, narrow))).code).to.equal("NOT_READY");
+    expect((await refusal(loadManifest(root, narrow))).code).to.equal("KEYS_MISSING");
     await project.write(TINY_CIRCUIT.replace("signal output product;", ""), [TINY]);
     expect((await refusal(setUp())).message).to.include("Undeclared symbol");
-    expect((await refusal(loadManifest(root, TINY))).code).to.equal("NOT_READY");
+    expect((await refusal(loadManifest(root, TINY))).code).to.equal("KEYS_MISSING");
   });
 
   it("knows the project's own instances: distinct names, sizes that fit the protocol", async () => {

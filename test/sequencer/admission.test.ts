@@ -39,7 +39,7 @@ describe("Admission", () => {
   it("asks each token's minimum fee, and for somebody who receives it", async () => {
     const minimumFee = (token: number): bigint => (token === 1 ? 7n : 0n);
     await refused("FEE_TOO_LOW", transferOf({ from: 1, nonce: 0n, fee: 6n }, WORLD), { minimumFee });
-    await refused("NOT_READY", transferOf({ from: 1, nonce: 0n, fee: 7n }, WORLD), { minimumFee, feeAccount: () => 0 });
+    await refused("FEES_NOT_TAKEN", transferOf({ from: 1, nonce: 0n, fee: 7n }, WORLD), { minimumFee, feeAccount: () => 0 });
     expect((await admission({ minimumFee }).admit(transferOf({ from: 1, nonce: 0n, fee: 7n }, WORLD))).stage).to.equal("pooled");
   });
 
@@ -57,7 +57,7 @@ describe("Admission", () => {
   });
 
   it("refuses before L1 was heard", async () => {
-    await refused("NOT_READY", transferOf({ from: 1, nonce: 0n }, WORLD), { l1Time: () => { throw new ColonnadeError("NOT_READY"); } });
+    await refused("L1_BEHIND", transferOf({ from: 1, nonce: 0n }, WORLD), { l1Time: () => { throw new ColonnadeError("L1_BEHIND"); } });
   });
 
   it("draws the lines of time exactly", async () => {

@@ -163,7 +163,7 @@ describe("Bad input leaves no trace", () => {
     });
 
     it("refuses a fee while the operator has no account to receive it", async () => {
-      await refused("NOT_READY", body(transfer({ fee: 5n })));
+      await refused("FEES_NOT_TAKEN", body(transfer({ fee: 5n })));
     });
   });
 

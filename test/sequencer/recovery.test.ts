@@ -123,7 +123,7 @@ describe("Recovery from L1", () => {
     expect((await running.app.inject({ url: "/health" })).statusCode).to.equal(503);
     const { tokens: [{ pending }] } = await running.client.account(2);
     const refused = await running.client.submit(transferOf({ from: 2, nonce: BigInt(pending.nonce) }, world)).catch((caught: unknown) => caught);
-    expect(refused).to.have.property("code", "NOT_READY");
+    expect(refused).to.have.property("code", "SERVICE_FAULT");
   });
 
   it("pays an exit that empties an account while operations wait, and keeps those for when there is money again", async () => {
