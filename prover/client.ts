@@ -9,6 +9,7 @@ import { fromJson } from "../protocol/json.ts";
 import { callingProver, type Answer } from "./calls.ts";
 import { requireAddon } from "./native/engine.ts";
 import type { BackendName, Prover } from "./port.ts";
+import { withoutSecrets } from "./secrets.ts";
 
 const WORKER = fileURLToPath(new URL("./worker.ts", import.meta.url));
 const died = (how: string): ColonnadeError => new ColonnadeError("INTERNAL", { prover: how });
@@ -23,17 +24,22 @@ export function createProver(backend?: BackendName): Prover {
   let child: ChildProcess | undefined;
 
   function start(): ChildProcess {
-    const started = fork(WORKER, backend === undefined ? [] : [backend], { execArgv: ["--disable-warning=ExperimentalWarning", "--max-old-space-size=8192"] });
+    const started = fork(WORKER, backend === undefined ? [] : [backend], { env: withoutSecrets(process.env),
+      execArgv: ["--disable-warning=ExperimentalWarning", "--max-old-space-size=8192"] });
     started.on("message", (text: string) => {
       const answer = fromJson<Answer>(text);
       open.get(answer.id)?.onAnswer(text);
       if (!("stage" in answer)) open.delete(answer.id);
     });
-    started.on("exit", (code, signal) => {
-      if (child === started) child = undefined;
-      for (const { fail } of open.values()) fail(died(`ended with ${signal ?? code}`));
+    const gone = (how: string): void => {
+      if (child !== started) return;
+      child = undefined;
+      for (const { fail } of open.values()) fail(died(how));
       open.clear();
-    });
+    };
+    started.on("exit", (code, signal) => gone(`ended with ${signal ?? code}`));
+    // It did not start, or a message did not reach it.
+    started.on("error", (error) => gone(error.message));
     return started;
   }
 
@@ -41,8 +47,9 @@ export function createProver(backend?: BackendName): Prover {
     ({ call, id, onAnswer, fail, signal }) => {
       open.set(id, { onAnswer, fail });
       const asked = (child ??= start());
-      asked.send(call);
-      signal?.addEventListener("abort", () => open.has(id) && asked.send({ cancel: id }), { once: true });
+      // A child that has just died has no channel any more: the callback keeps that from being an uncaught error.
+      asked.send(call, (error) => error !== null && open.delete(id) && fail(died(error.message)));
+      signal?.addEventListener("abort", () => open.has(id) && asked.send({ cancel: id }, () => undefined), { once: true });
     },
     async () => {
       const closing = child;

@@ -136,7 +136,7 @@ describe("The whole service: HTTP, SQLite, a prover in a process of its own, L1"
     const prover = await proverAtWork();
     child.kill("SIGKILL");
     expect(await gone).to.equal("SIGKILL");
-    await until("the orphaned prover ended", () => !isAlive(prover));
+    await until("the orphaned prover ended", () => !isAlive(prover), 1_000);
     await start();
     await until("it had caught up with L1", async () => (await sequencer.client.status()).l1.ready);
   });

@@ -1,8 +1,11 @@
 /** `npm run sequencer` as it runs: a process, with its prover in a child process of its own, both of which a test may kill. */
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { ColonnadeClient } from "../../../client/client.ts";
 import { PROJECT_ROOT } from "../../../prover/paths.ts";
+import { childrenOf } from "../../support/processes.ts";
+
+export { isAlive } from "../../support/processes.ts";
 
 const READY = /^Sequencer listening on (\S+)$/;
 const LAST_LINES = 20;
@@ -34,19 +37,4 @@ export async function startSequencer(flags: readonly string[]): Promise<Sequence
     void gone.then((how) => reject(new Error(`The sequencer ended (${how}) before it listened:\n${lines.join("\n")}`)));
   });
   return { client: new ColonnadeClient(url), child, gone, children: () => childrenOf(child.pid!) };
-}
-
-/** Whether a process exists. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function childrenOf(pid: number): number[] {
-  const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
-  return stdout.trim().split("\n").map((line) => line.trim().split(/\s+/).map(Number)).filter(([, parent]) => parent === pid).map(([id]) => id);
 }
