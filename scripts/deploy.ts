@@ -23,6 +23,7 @@ const { values } = parseArgs({
     "entry-fee": { type: "string", default: "500000000000000" },
     "batch-fee": { type: "string", default: "10000000000000000" },
     "allow-insecure": { type: "boolean", default: false },
+    force: { type: "boolean", default: false },
     verbose: { type: "boolean", default: false },
   },
 });
@@ -45,7 +46,9 @@ async function main(): Promise<void> {
       folder: resolve(PROJECT_ROOT, values.deployments),
       submitter: values.submitter,
       allowInsecure: values["allow-insecure"],
+      force: values.force,
       displayUi: values.verbose,
+      say: (line) => console.log(line),
     });
     const names = deployment.instances.map(({ name }) => name).join(", ");
     console.log(`Colonnade is at ${deployment.contract} on chain ${deployment.chainId}, with ${names}.`);

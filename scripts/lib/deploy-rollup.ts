@@ -1,12 +1,14 @@
 /** Deploys what was set up here to a network, and writes down where it is. */
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { config } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 import type { Deployment } from "../../client/deployment.ts";
 import type { Parameters } from "../../ignition/modules/Colonnade.ts";
 import type { Manifest } from "../../prover/manifest.ts";
+import { creationBlock } from "./creation-block.ts";
 import { deployContracts } from "./deploy-contracts.ts";
+import { earlierDeployment, keepFile, keptFiles, writeDeploymentFile, type Earlier } from "./deployment-files.ts";
 import { planFor } from "./deployment-plan.ts";
 
 /** Hardhat's local chains. */
@@ -31,12 +33,19 @@ export interface RollupOptions {
   submitter?: string;
   /** Deploys development keys to a chain that is not local. */
   allowInsecure?: boolean;
+  /** Deploys another contract where the one of an earlier deployment is still there. */
+  force?: boolean;
   displayUi?: boolean;
+  /** Hears what became of an earlier deployment's file. */
+  say?: (line: string) => void;
 }
 
-/** Returns what it wrote. Throws an Error that says what to change, or Ignition's. */
+/**
+ * Returns what it wrote. A deployment that was broken off goes on where it stopped, except on a local chain. Throws an Error that says what to change, or
+ * Ignition's; the file of an earlier deployment is kept in any case.
+ */
 export async function deployRollup(connection: NetworkConnection, options: RollupOptions): Promise<DeploymentFile> {
-  const { manifests, parameters, folder, allowInsecure = false, displayUi } = options;
+  const { manifests, parameters, folder, allowInsecure = false, force = false, displayUi, say = () => {} } = options;
   const { provider } = connection.ethers;
   const chainId = Number((await provider.getNetwork()).chainId);
   const insecure = manifests.filter((manifest) => manifest.insecure).map(({ name }) => name);
@@ -47,11 +56,24 @@ export async function deployRollup(connection: NetworkConnection, options: Rollu
   const submitter = options.submitter ?? second;
   if (submitter === undefined || submitter === deployer) throw new Error("Name a submitter that is not the deployer: --submitter ADDRESS");
 
+  const earlier = await earlierDeployment(folder, chainId, provider);
+  if (earlier?.isThere && !force) throw new Error(refusal(earlier, chainId));
+
   const plan = planFor(manifests, [submitter], parameters);
-  const deployBlock = await provider.getBlockNumber();
-  const deployed = await deployContracts(connection, plan, { deployer, displayUi, ...journalFor(chainId) })
+  const deploymentId = journalOf(chainId, await keptFiles(folder, chainId) + (earlier === undefined ? 0 : 1));
+  const journal = join(config.paths.ignition, "deployments", deploymentId);
+  let deployed: Awaited<ReturnType<typeof deployContracts>>;
+  let deployBlock: number;
+  try {
+    deployed = await deployContracts(connection, plan, { deployer, displayUi, deploymentId });
+    deployBlock = await creationBlock(provider, deployed.colonnade, journal).catch((cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`${reason}, where Ignition's journal says it deployed one: if this chain was started anew, move ${journal} away and deploy again`, { cause });
+    });
+  } finally {
     // A local chain forgets when it ends, so a journal of it would only lead the next deployment astray.
-    .finally(() => chainId === LOCAL_CHAIN && rm(join(config.paths.ignition, "deployments", localJournal), { recursive: true, force: true }));
+    if (chainId === LOCAL_CHAIN) await rm(journal, { recursive: true, force: true });
+  }
 
   const file: DeploymentFile = {
     chainId,
@@ -62,14 +84,27 @@ export async function deployRollup(connection: NetworkConnection, options: Rollu
     instances: manifests.map(({ name, verificationKeyHash }, index) => ({ name, index, ...deployed.instances[index], verificationKeyHash })),
     parameters: { ...parameters, entryFee: parameters.entryFee.toString(), batchFee: parameters.batchFee.toString() },
   };
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, `${chainId}.json`), `${JSON.stringify(file, null, 2)}\n`);
+  if (earlier !== undefined) {
+    const kept = await keepFile(earlier.path);
+    const why = earlier.isThere ? "" : `Its contract ${earlier.contract} is not on this chain any more: the chain was started anew. `;
+    say(`There was an earlier deployment. ${why}Its file is kept as ${kept}.`);
+    say("A sequencer's data directory belongs to one contract: start it with another --data.");
+  }
+  await writeDeploymentFile(folder, chainId, file);
   return file;
 }
 
-const localJournal = `local-${process.pid}`;
+function refusal({ path, contract }: Earlier, chainId: number): string {
+  const what = contract === undefined ? `${path} cannot be read, so nobody knows what it stands for` : `${path} names ${contract}, which is on chain ${chainId}`;
+  return `Nothing was deployed: ${what}. A second contract starts empty, and a sequencer's data directory belongs to one contract only. `
+    + "--force deploys another and keeps this file under its date; --deployments FOLDER writes elsewhere.";
+}
 
-/** On a public chain the journal has Ignition's own name, so that a deployment that broke off goes on where it stopped. */
-function journalFor(chainId: number): { deploymentId?: string } {
-  return chainId === LOCAL_CHAIN ? { deploymentId: localJournal } : {};
+/**
+ * Name of Ignition's journal. On a public chain it depends on nothing but how many deployments came before, so that one that broke off goes on where it
+ * stopped, and another contract does not find the last one's journal.
+ */
+function journalOf(chainId: number, before: number): string {
+  if (chainId === LOCAL_CHAIN) return `local-${process.pid}`;
+  return before === 0 ? `chain-${chainId}` : `chain-${chainId}-${before + 1}`;
 }
