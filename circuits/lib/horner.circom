@@ -10,6 +10,8 @@ pragma circom 2.2.0;
  * Constraints: COUNT − 1.
  */
 template Horner(COUNT) {
+    assert(COUNT >= 1);
+
     signal input coefficients[COUNT];
     signal input at;
     signal output out;

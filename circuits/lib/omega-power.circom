@@ -18,10 +18,12 @@ function rowRoot(LOG_N) {
  *   in   k       enforced: {Uint(LOG_N)}
  *   out  out     {Field}
  *
- * The powers of ω that Power takes digits of have order 4 at least: none is 1, −2 or −1/2.
+ * 1 ≤ LOG_N ≤ 24: a row has 24 bits in every packed word. The powers of ω that Power takes digits of have order 4 at least: none is 1, −2 or −1/2.
  * Constraints: LOG_N + ⌈LOG_N/2⌉ (one less where start is a constant).
  */
 template OmegaPower(LOG_N) {
+    assert(1 <= LOG_N && LOG_N <= 24);
+
     signal input start;
     signal input k;
     signal output out;

@@ -13,6 +13,8 @@ pragma circom 2.2.0;
  * Constraints: 2.
  */
 template PowerDigit(W) {
+    assert(W * (W - 1) * (W + 2) * (2 * W + 1) != 0);
+
     signal input digit;
     signal output power;
 
@@ -34,10 +36,12 @@ template PowerDigit(W) {
  *   in   exponent   enforced: {Uint(BITS)}
  *   out  out        {Field}
  *
- * W^(4^j) must not be 0, 1, −2 or −1/2 for 2·j + 1 < BITS.
+ * 1 ≤ BITS ≤ 253: more digits than that could add up to `exponent` in two ways. W^(4^j) is not 0, 1, −2 or −1/2 for 2·j + 1 < BITS.
  * Constraints: BITS, and one for each two bits (one less where start is a constant).
  */
 template Power(BITS, W) {
+    assert(1 <= BITS && BITS <= 253);
+
     signal input start;
     signal input exponent;
     signal output out;

@@ -13,6 +13,8 @@ include "circomlib/circuits/poseidon.circom";
  * Constraints: 564 a block of 16 elements and 3·COUNT − 3: at most 612 a block.
  */
 template Transcript(COUNT) {
+    assert(COUNT >= 1);
+
     signal input elements[COUNT];
     signal output out;
 

@@ -12,10 +12,14 @@ include "../lib/row-share.circom";
  *   in   zeta        {Field}
  *   out  deltaK      {Field}
  *
+ * MAX < 2^LOG_N, so that at most one of the rows is the last.
  * Enforced: no key goes to row N−1 or, wrapping round, to row 0 and up. That would let a batch overwrite a row that is in use.
  * Constraints: 5·MAX.
  */
 template Opens(MAX, LOG_N) {
+    assert(1 <= LOG_N && LOG_N <= 24);
+    assert(1 <= MAX && MAX < 2 ** LOG_N);
+
     signal input ax[MAX];
     signal input accountsX;
     signal input zeta;
@@ -34,7 +38,7 @@ template Opens(MAX, LOG_N) {
         sum += term[j];
 
         isLastRow[j] <== IsZero()(root * x - 1);
-        reachedLastRow += isLastRow[j];   // at most one of them, as MAX < N
+        reachedLastRow += isLastRow[j];   // at most one of them
         ax[j] * reachedLastRow === 0;
 
         x = x * root;

@@ -12,6 +12,8 @@ include "fixed-base-constants.circom";
  * docs/signature.md derives the constants. Constraints: 5.
  */
 template WindowPoint(WINDOW) {
+    assert(0 <= WINDOW && WINDOW < 54);
+
     signal input digit;
     signal output u;
     signal output v;

@@ -91,6 +91,12 @@ describe("EdDSAPoseidon", () => {
     }
   });
 
+  it("binds each coordinate of R8 by a line of its own, for signatures whose hash has the false coordinate", () => {
+    const { r8x, r8y } = handMade(77n, MESSAGE);
+    for (const x of [0n, r8x + 1n, P - r8x, MESSAGE]) circuit.refuses(input(handMade(77n, MESSAGE, { shown: { x } })), SAME_POINT[0]);
+    for (const y of [0n, r8y + 1n, P - r8y, MESSAGE]) circuit.refuses(input(handMade(77n, MESSAGE, { shown: { y } })), SAME_POINT[1]);
+  });
+
   it("refuses −R8, −A, and R8 or A with one coordinate turned", () => {
     const signature = handMade(77n, MESSAGE);
     const turns = [{ r8x: P - signature.r8x }, { r8y: P - signature.r8y }, { ax: P - signature.ax }, { ay: P - signature.ay }];

@@ -9,7 +9,7 @@ const share = (logN: number, row: number): bigint => mod(rowPoint(logN, row) * i
 
 const [ACCOUNTS, FEE_ACCOUNT] = ["OmegaPower#0.Power: exponent", "OmegaPower#1.Power: exponent"];
 
-for (const logN of [5, 10]) {
+for (const logN of [5, 10, 16, 20, 24]) {
   const circuit = new TestCircuit({ file: "header.circom", template: `Header(${logN})` });
   const last = 2 ** logN - 1;
   const input = (token: number, batchTime: number, accounts: number, feeAccount: number): Record<string, bigint> =>

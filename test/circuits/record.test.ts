@@ -7,7 +7,7 @@ import { digitsOf } from "../support/digits.ts";
 
 const KINDS = { transfer: "isTransfer", withdraw: "isWithdraw", exit: "isExit" } as const;
 
-for (const logN of [5, 10]) {
+for (const logN of [5, 10, 16, 20, 24]) {
   const circuit = new TestCircuit({ file: "operation/record.circom", template: `Record(${logN})` });
   const accounts = 20n;
   const input = (from: number, to: number, amount36: bigint, fee12: bigint): Record<string, bigint> =>

@@ -6,7 +6,7 @@ import { digitsOf } from "../support/digits.ts";
 /** The digits of the distance. */
 const DISTANCE = "OmegaPower.Power: exponent";
 
-for (const logN of [5, 10]) {
+for (const logN of [5, 10, 16, 20, 24]) {
   const circuit = new TestCircuit({ file: "operation/run.circom", template: `Run(${logN})` });
   const rows = 2 ** logN;
   /** An operation of `from` after one of `previous`; 0 stands for an inactive slot. */

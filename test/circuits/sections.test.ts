@@ -6,7 +6,7 @@ import { digitsOf } from "../support/digits.ts";
 
 const share = (logN: number, row: number): bigint => mod(rowPoint(logN, row) * inverse(ZETA - rowPoint(logN, row)));
 
-for (const logN of [5, 10]) {
+for (const logN of [5, 10, 16, 20, 24]) {
   const last = 2 ** logN - 1;
 
   describe(`Opens for 2^${logN} rows`, () => {

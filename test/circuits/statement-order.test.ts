@@ -1,7 +1,7 @@
 /** Lines 1, 2 and 5 of what an instance states: the words, the order of the rows, and the runs. Every test edits the witness of a whole batch. */
 import { expect } from "chai";
 import { NONCE_SHIFT } from "../../protocol/cell.ts";
-import { mod, rowPoint } from "../../protocol/field.ts";
+import { inverse, mod, rowPoint } from "../../protocol/field.ts";
 import { layoutOf } from "../../protocol/words.ts";
 import { UNSIGNED } from "../../prover/inputs.ts";
 import { batchCircuit, batchInputs, edit, editSlots, executed, instanceNamed, slotOf, ZETA } from "../support/batch-circuit.ts";
@@ -89,9 +89,13 @@ describe("Batch, line 2: senders in order, each opened once", () => {
 
   it("refuses an operation of row 0 in front of all others", () => {
     // Its distance is 0: it would go on with a run that nobody began, with the cell 0 and the key 0.
-    const forgery = circuit.refuses(editSlots(empty, { 0: { ...slotOf(signed({ from: 2, to: 0 }), { rest: 0n }), ...UNSIGNED, from: 0n, amount36: 0n, fee12: 0n, ax: 0n } }),
-      ["ops[0]: isStart active", ": exitSum withdrawSum"], { "ops[0].Run.active": 1n });
+    const exit = { ...slotOf(signed({ from: 2, to: 0 }), { rest: 0n }), ...UNSIGNED, from: 0n, amount36: 0n, fee12: 0n, ax: 0n };
+    const isActive = { "ops[0].Run.active": 1n };
+    const forgery = circuit.refuses(editSlots(empty, { 0: exit }), ["ops[0]: isStart active", ": exitSum withdrawSum"], isActive);
     expect(forgery.value("ops[0].isStart")).to.equal(0n);
+    // With an exit word that comes to the same pair, which only the contract would refuse, nothing but the rule of the first slot is left.
+    const word = { exitId: { 0: 9n }, exitAmount: { 0: mod(-9n * inverse(2n ** 24n)) } };
+    circuit.refuses(edit(editSlots(empty, { 0: exit }), word), "ops[0]: isStart active", isActive);
   });
 
   it("refuses to hide a sender in an inactive slot", () => {

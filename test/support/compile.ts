@@ -58,6 +58,7 @@ export function compile(main: Main, options: CompileOptions): string {
   const run = spawnSync(process.execPath, [CIRCOM, relative(ROOT, join(work, "main.circom")), "--r1cs", "--sym", ...(options.wasm ? ["--wasm"] : []),
     `--${options.level}`, "-l", relative(ROOT, join(work, "src")), "-o", relative(ROOT, work)], { encoding: "utf8", cwd: ROOT });
   if (run.status !== 0 || !existsSync(join(work, "main.r1cs"))) {
+    rmSync(work, { recursive: true });
     throw new Error(`circom refused ${main.template}:\n${run.stdout}${run.stderr}`);
   }
   rmSync(join(work, "src"), { recursive: true });

@@ -21,10 +21,11 @@ export interface HandMade { ax: bigint; ay: bigint; r8x: bigint; r8y: bigint; s:
 
 /**
  * A signature for the key secret·B8 by the equation alone: S = r + 8·h·secret. `key` replaces the key that is hashed and shown,
- * `hash` the h that S is made for.
+ * `hash` the h that S is made for, `shown` coordinates of R8 in what is hashed and shown.
  */
-export function handMade(secret: bigint, message: bigint, { key = secretKey(secret), hash = (h: bigint) => h, r = 123_456_789n } = {}): HandMade {
-  const { x: r8x, y: r8y } = times(r, BASE8);
+export function handMade(secret: bigint, message: bigint,
+  { key = secretKey(secret), hash = (h: bigint) => h, r = 123_456_789n, shown = {} as Partial<AffinePoint> } = {}): HandMade {
+  const { x: r8x, y: r8y } = { ...times(r, BASE8), ...shown };
   const h = poseidon([r8x, r8y, key.x, key.y, message]);
   const s = (r + 8n * hash(h) * secret) % SUBGROUP_ORDER;
   return { ax: key.x, ay: key.y, r8x, r8y, s, h };
