@@ -123,6 +123,24 @@ describe("EdDSAPoseidon", () => {
   });
 });
 
+describe("EdDSAPoseidon: S·B8 = −h·P, a fixed point of the hash that nobody can find", () => {
+  // R8 = S·B8 − h·P = 2S·B8, with an h that is lied about: no hash of this R8 is the one that it was made from.
+  const [secret, h] = [77n, 12_345n];
+  const s = modOrder(-8n * h * secret);
+  const fixedPoint = { ...handMade(secret, MESSAGE, { r: modOrder(2n * s) }), s };
+
+  it("is a signature that the equation accepts, and that the slope 0 of a 0/0 does not prove", () => {
+    const generated = circuit.forge(input(fixedPoint), { h, "MontgomeryAdd.slope": 0n });
+    for (const demand of SAME_POINT) expect(breaks(generated, demand), demand).to.equal(true);
+    expect([generated.value("sU"), generated.value("sV")]).to.deep.equal([generated.value("hU"), mod(-generated.value("hV"))]);
+  });
+
+  it("has a witness but for the lie: the tangent's slope, which a free slope allows", () => {
+    const slope = tangent(baseMultiple(s));
+    circuit.refuses(input(fixedPoint), ": h Poseidon.out", { h, "MontgomeryAdd.slope": slope });
+  });
+});
+
 describe("EdDSAPoseidon: the last addition of the fixed base", () => {
   const top = RADIX ** BigInt(WINDOWS - 1);
   /** 18·24^54 − l: its last two points are the same. */

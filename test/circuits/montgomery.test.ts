@@ -53,4 +53,9 @@ describe("MontgomeryAdd", () => {
     }
     expect(chord(two, two, tangent(two))).to.deep.equal(baseMultiple(4n));
   });
+
+  it("gets the slope 0 from circom's generator for the same point twice: the sum that it makes is none", async () => {
+    const { u, v } = chord(two, two, 0n);
+    await sum.accepts(addition(two, two), { outU: u, outV: v });
+  });
 });
