@@ -19,16 +19,16 @@ include "sections/payouts.circom";
  * Public: the outputs transcript (H), e, z, s, delta, deltaK, then the inputs kappa and zeta, in this order.
  * Every value of the witness that matters at κ or ζ is a word, or one of cell, ax and recipient, and so inside H.
  *
- * Sizes: 1 ≤ LOG_N ≤ 24, because rows and ids have 24 bits in every packed word. Each of OPS and the MAX's is 1 … 2^24, which the error bounds of
- * docs/statement.md count on, and MAX_OPEN < 2^LOG_N.
+ * Sizes: 1 ≤ LOG_N ≤ 24, because rows and ids have 24 bits in every packed word; 1 ≤ OPS ≤ 2^24 and MAX's up to 2^24, which the error bounds of
+ * docs/statement.md count on; MAX_OPEN < 2^LOG_N.
  */
 template Batch(OPS, MAX_OPEN, MAX_CREDIT, MAX_EXIT, MAX_WITHDRAW, LOG_N) {
     assert(1 <= LOG_N && LOG_N <= 24);
     assert(1 <= OPS && OPS <= 2 ** 24);
-    assert(1 <= MAX_OPEN && MAX_OPEN <= 2 ** 24);
-    assert(1 <= MAX_CREDIT && MAX_CREDIT <= 2 ** 24);
-    assert(1 <= MAX_EXIT && MAX_EXIT <= 2 ** 24);
-    assert(1 <= MAX_WITHDRAW && MAX_WITHDRAW <= 2 ** 24);
+    assert(0 <= MAX_OPEN && MAX_OPEN < 2 ** LOG_N);
+    assert(0 <= MAX_CREDIT && MAX_CREDIT <= 2 ** 24);
+    assert(0 <= MAX_EXIT && MAX_EXIT <= 2 ** 24);
+    assert(0 <= MAX_WITHDRAW && MAX_WITHDRAW <= 2 ** 24);
 
     signal input kappa;
     signal input zeta;

@@ -14,8 +14,6 @@ include "../lib/row-share.circom";
  * Constraints: MAX·(LOG_N + ⌈LOG_N/2⌉ + 1).
  */
 template Credits(MAX, LOG_N) {
-    assert(MAX >= 1);
-
     signal input id[MAX];
     signal input amount[MAX];
     signal input zeta;

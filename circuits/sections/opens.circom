@@ -18,7 +18,7 @@ include "../lib/row-share.circom";
  */
 template Opens(MAX, LOG_N) {
     assert(1 <= LOG_N && LOG_N <= 24);
-    assert(1 <= MAX && MAX < 2 ** LOG_N);
+    assert(0 <= MAX && MAX < 2 ** LOG_N);
 
     signal input ax[MAX];
     signal input accountsX;

@@ -15,8 +15,6 @@ include "../lib/pole.circom";
  * Constraints: 4·MAX.
  */
 template Payouts(MAX) {
-    assert(MAX >= 1);
-
     signal input first[MAX];
     signal input second[MAX];
     signal input marker[MAX];
