@@ -23,6 +23,7 @@ export const ERRORS = {
   POOL_FULL: "The pool or the account's share of it is full; try again later",
   BATCH_FULL: "The batch has no room for this operation",
   BATCH_INVALID: "The parts of the batch do not fit together",
+  UNPROVABLE: "The circuit refuses this operation, so no batch can hold it",
   REQUEST_INVALID: "The request does not match the schema",
   NOT_FOUND: "There is no such thing",
   OVERLOADED: "More operations wait to be checked than the service takes; try again later",

@@ -1,10 +1,23 @@
 /** Calls to a prover in another process: the messages, how they are answered, and how answers become results again. */
+import { randomUUID } from "node:crypto";
 import { ColonnadeError } from "../protocol/errors.ts";
 import { fromJson, toJson } from "../protocol/json.ts";
-import type { ProveOptions, Prover, ProvingStage } from "./port.ts";
+import { PackedRows } from "./packed-rows.ts";
+import type { ColumnSnapshot, ProveOptions, Prover, ProvenBatch, ProvingJob, ProvingStage } from "./port.ts";
+import { Uploads, type ColumnName, type UploadedPiece } from "./uploads.ts";
 
+/** Columns that were sent in pieces before the job that needs them. */
+interface SentColumns { id: string; pieces: number }
+
+interface Methods {
+  ready: Parameters<Prover["ready"]>;
+  commit: Parameters<Prover["commit"]>;
+  check: Parameters<Prover["check"]>;
+  columns: [piece: UploadedPiece];
+  prove: [job: Omit<ProvingJob, "columns">, columns?: SentColumns];
+}
 /** Calls and answers travel as JSON text (protocol/json.ts), because bigints survive no channel's own encoding. */
-export interface Call { id: number; method: "commit" | "prove"; args: unknown[] }
+export type Call = { [M in keyof Methods]: { id: number; method: M; args: Methods[M] } }[keyof Methods];
 export type Answer =
   | { id: number; stage: ProvingStage }
   | { id: number; result: unknown }
@@ -18,23 +31,55 @@ export interface AnswerOptions {
   end?: (id: number) => void;
 }
 
-/** Carries out one call. Stages are answered as they begin; the last answer has a result or an error. */
-export async function answerCall(prover: Prover, text: string, send: (answer: string) => void, { signal, begin, end }: AnswerOptions = {}): Promise<void> {
-  const { id, method, args } = fromJson<Call>(text);
-  begin?.(id);
-  const answer = (message: Answer): void => send(toJson(message));
-  try {
-    if (method === "commit") answer({ id, result: await prover.commit(...(args as Parameters<Prover["commit"]>)) });
-    else if (method === "prove") {
-      const [job] = args as Parameters<Prover["prove"]>;
-      answer({ id, result: await prover.prove(job, { onStage: (stage) => answer({ id, stage }), signal }) });
-    } else throw new ColonnadeError("NOT_FOUND", { method: String(method) });
-  } catch (error) {
-    const known = error instanceof ColonnadeError ? error : new ColonnadeError("INTERNAL", { cause: String(error) });
-    answer({ id, error: { code: known.code, details: known.details } });
-  } finally {
-    end?.(id);
+export type Answerer = (text: string, send: (answer: string) => void, options?: AnswerOptions) => Promise<void>;
+
+/**
+ * Answers calls with `prover`. Stages are answered as they begin; the last answer has a result or an error. What the answerer returns never rejects,
+ * whatever the text: a call that cannot be read is answered with REQUEST_INVALID under the number −1.
+ */
+export function createAnswerer(prover: Prover): Answerer {
+  const uploads = new Uploads();
+
+  function carryOut(call: Call, onStage: (stage: ProvingStage) => void, signal?: AbortSignal): Promise<unknown> | undefined {
+    switch (call.method) {
+      case "ready": return prover.ready(...call.args);
+      case "commit": return prover.commit(...call.args);
+      case "check": return prover.check(...call.args);
+      case "columns": return void uploads.add(...call.args);
+      case "prove": {
+        const [job, sent] = call.args;
+        return prover.prove({ ...job, columns: sent && uploads.take(sent.id, sent.pieces) }, { onStage, signal });
+      }
+      default: throw new ColonnadeError("NOT_FOUND", { method: String((call as { method: unknown }).method) });
+    }
   }
+
+  return async (text, send, { signal, begin, end } = {}) => {
+    const answer = (message: Answer): void => send(toJson(message));
+    let id = -1;
+    try {
+      const call = parse(text);
+      ({ id } = call);
+      begin?.(id);
+      answer({ id, result: await carryOut(call, (stage) => answer({ id, stage }), signal) ?? null });
+    } catch (error) {
+      const known = error instanceof ColonnadeError ? error : new ColonnadeError("INTERNAL", { cause: String(error) });
+      answer({ id, error: { code: known.code, details: known.details } });
+    } finally {
+      end?.(id);
+    }
+  };
+}
+
+function parse(text: string): Call {
+  let call: Partial<Call> | null;
+  try {
+    call = fromJson<Partial<Call> | null>(text);
+  } catch (cause) {
+    throw new ColonnadeError("REQUEST_INVALID", { reason: "a call is JSON" }, { cause });
+  }
+  if (!Number.isSafeInteger(call?.id) || !Array.isArray(call?.args)) throw new ColonnadeError("REQUEST_INVALID", { reason: "a call has id, method and args" });
+  return call as Call;
 }
 
 export interface Exchange {
@@ -49,7 +94,7 @@ export interface Exchange {
 /** A prover whose calls go through `exchange`, which sends a call and hands every answer to `onAnswer` until it is settled or fails. */
 export function callingProver(exchange: (exchange: Exchange) => void, close: () => Promise<void>): Prover {
   let nextId = 0;
-  async function call<T>(method: Call["method"], args: unknown[], { onStage, signal }: ProveOptions = {}): Promise<T> {
+  async function call<T>(method: keyof Methods, args: Methods[typeof method], { onStage, signal }: ProveOptions = {}): Promise<T> {
     if (signal?.aborted) throw new ColonnadeError("CANCELLED");
     const id = nextId++;
     const { promise, resolve, reject } = Promise.withResolvers<T>();
@@ -59,12 +104,27 @@ export function callingProver(exchange: (exchange: Exchange) => void, close: () 
       else if ("error" in answer) reject(new ColonnadeError(answer.error.code, answer.error.details));
       else resolve(answer.result as T);
     };
-    exchange({ call: toJson({ id, method, args } satisfies Call), id, onAnswer, fail: reject, signal });
+    exchange({ call: toJson({ id, method, args }), id, onAnswer, fail: reject, signal });
     return promise;
   }
+
+  /** Sends columns piece by piece, each when the one before has arrived. */
+  async function sendColumns(columns: ColumnSnapshot, signal?: AbortSignal): Promise<SentColumns> {
+    const id = randomUUID();
+    let pieces = 0;
+    for (const column of ["cells", "keys"] satisfies ColumnName[]) {
+      for (const piece of PackedRows.from(columns[column]).toSend()) await call("columns", [{ id, index: pieces++, column, piece }], { signal });
+    }
+    return { id, pieces };
+  }
+
   return {
+    ready: (...args) => call("ready", args),
     commit: (...args) => call("commit", args),
-    prove: (job, options) => call("prove", [job], options),
+    check: (...args) => call("check", args),
+    async prove({ columns, ...job }, options): Promise<ProvenBatch> {
+      return call("prove", columns === undefined ? [job] : [job, await sendColumns(columns, options?.signal)], options);
+    },
     close,
   };
 }

@@ -62,22 +62,42 @@ export function createProver(backend?: BackendName): Prover {
   );
 }
 
-/** The prover that `npm run prover` serves at `url`. */
+/** Nobody listens: the name, the port or the network is wrong, or the prover is not up. */
+const UNREACHED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "ECONNRESET", "ETIMEDOUT", "UND_ERR_CONNECT_TIMEOUT"]);
+
+/**
+ * The prover that `npm run prover` serves at `url`, which may hold a path, and a name and password for a proxy before it. Calls fail with UNREACHABLE if nobody
+ * listens there. Throws a TypeError for what is no URL.
+ */
 export function connectProver(url: string): Prover {
+  const { target, shown, headers } = addressOf(url);
   return callingProver(
     ({ call, onAnswer, fail, signal }) => {
       const exchange = async (): Promise<void> => {
-        const response = await fetch(new URL("/v1/calls", url), { method: "POST", body: call, signal });
-        if (!response.ok || response.body === null) throw died(`HTTP status ${response.status} from ${url}`);
+        const response = await fetch(target, { method: "POST", body: call, headers, signal });
+        if (response.body === null || (!response.ok && response.status !== 413)) throw died(`HTTP status ${response.status} from ${shown}`);
         let last = "";
         for await (const line of createInterface({ input: Readable.fromWeb(response.body as ReadableStream) })) onAnswer((last = line));
-        if (last === "" || "stage" in fromJson<Answer>(last)) throw died(`${url} hung up`);
+        if (last === "" || "stage" in fromJson<Answer>(last)) throw died(`${shown} hung up`);
       };
       exchange().catch((error: unknown) => {
+        const { code, message } = ((error as Error).cause ?? error) as { code?: string; message: string };
         if (signal?.aborted) fail(new ColonnadeError("CANCELLED"));
-        else fail(error instanceof ColonnadeError ? error : died(`${url}: ${String(error)}`));
+        else if (error instanceof ColonnadeError) fail(error);
+        else if (code !== undefined && UNREACHED.has(code)) fail(new ColonnadeError("UNREACHABLE", { prover: shown, cause: code }));
+        else fail(died(`${shown}: ${message}`));
       });
     },
     async () => {},
   );
+}
+
+/** Where calls go, and the address without what may be secret in it. */
+function addressOf(url: string): { target: URL; shown: string; headers: Record<string, string> } {
+  const target = new URL(url);
+  const { username, password } = target;
+  target.username = target.password = "";
+  target.pathname = target.pathname.replace(/\/?$/, "/v1/calls");
+  const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
+  return { target, shown: target.origin, headers: username === "" ? {} : { authorization: `Basic ${credentials}` } };
 }

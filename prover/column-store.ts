@@ -7,7 +7,7 @@ import { ColonnadeError } from "../protocol/errors.ts";
 import type { Column } from "./column.ts";
 import type { Kzg } from "./kzg.ts";
 import { addPoints, IDENTITY } from "./points.ts";
-import type { ProvingJob } from "./port.ts";
+import type { ProvingJob, Rows } from "./port.ts";
 
 const MOST_BYTES = 2 ** 30;
 /** Both columns before and after a batch: kept however large they are. */
@@ -25,7 +25,7 @@ export class ColumnStore {
 
   /** The two columns that a batch reads. Throws COLUMNS_WANTED if one is neither here nor in the job. */
   async before({ place, commitments: { oldV, oldK }, columns }: ProvingJob, kzg: Kzg): Promise<{ v: Column; k: Column }> {
-    const find = async (commitment: G1Point, sent: readonly (readonly [number, bigint])[] | undefined): Promise<Column> => {
+    const find = async (commitment: G1Point, sent: Rows | undefined): Promise<Column> => {
       const known = isIdentity(commitment) ? kzg.column([]) : this.#find(kzg.logN, commitment);
       if (known !== undefined) return known;
       if (sent === undefined) throw new ColonnadeError("COLUMNS_WANTED", { batch: place.batchNumber });

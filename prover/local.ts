@@ -1,5 +1,7 @@
 /** A prover in this process. Services use prover/client.ts, which runs one of these in a child process. */
 import { ColonnadeError } from "../protocol/errors.ts";
+import type { Trace } from "../protocol/trace.ts";
+import { checkBatch } from "./check.ts";
 import { ColumnStore } from "./column-store.ts";
 import { closeCurve } from "./curve.ts";
 import type { Groth16Backend } from "./groth16/backend.ts";
@@ -8,7 +10,7 @@ import { Kzg } from "./kzg.ts";
 import { kzgPath, loadInstance, type LoadedInstance } from "./manifest.ts";
 import { openSponge } from "./native/eddsa.ts";
 import { addPoints } from "./points.ts";
-import type { BackendName, ColumnCommitments, ProveOptions, Prover, ProvenBatch, ProvingJob } from "./port.ts";
+import type { BackendName, ColumnCommitments, ProveOptions, Prover, ProvenBatch, ProvingJob, WantedKey } from "./port.ts";
 import { finishBatch, prepareBatch } from "./prove.ts";
 import type { CellChange } from "../protocol/state.ts";
 import { sponge } from "../protocol/transcript.ts";
@@ -66,6 +68,14 @@ export class LocalProver implements Prover {
     this.#kzg = new Loads((logN) => Kzg.open(kzgPath(root, logN), engine));
   }
 
+  async ready(wanted: readonly WantedKey[]): Promise<void> {
+    for (const { name, verificationKeyHash } of wanted) {
+      const { manifest } = await this.#instances.get(name);
+      if (manifest.verificationKeyHash === verificationKeyHash) continue;
+      throw new ColonnadeError("MANIFEST_MISMATCH", { part: `${name}.verificationKeyHash`, prover: manifest.verificationKeyHash, contract: verificationKeyHash });
+    }
+  }
+
   async commit(logN: number, before: ColumnCommitments, { cells, keys }: { cells: CellChange[]; keys: CellChange[] }): Promise<ColumnCommitments> {
     const kzg = await this.#kzg.get(logN);
     const differences = (changes: CellChange[]) => changes.map(({ row, before, after }) => [row, after - before] as const);
@@ -73,6 +83,11 @@ export class LocalProver implements Prover {
       v: await addPoints(before.v, await kzg.commitCells(differences(cells))),
       k: await addPoints(before.k, await kzg.commitCells(differences(keys))),
     };
+  }
+
+  async check(trace: Trace): Promise<void> {
+    const instance = await this.#instances.get(trace.instance);
+    return this.#preparing.run(() => checkBatch(trace, instance, this.#sponge));
   }
 
   async prove(job: ProvingJob, options: ProveOptions = {}): Promise<ProvenBatch> {

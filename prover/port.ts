@@ -9,8 +9,13 @@ import type { Trace } from "../protocol/trace.ts";
 /** Commitments of one token's column and of the key column at one moment. */
 export interface ColumnCommitments { v: G1Point; k: G1Point }
 
+export type Rows = Iterable<readonly [row: number, value: bigint]>;
+
 /** The columns that a batch reads, as they were before it: non-zero cells only. */
-export interface ColumnSnapshot { cells: [row: number, cell: bigint][]; keys: [row: number, ax: bigint][] }
+export interface ColumnSnapshot { cells: Rows; keys: Rows }
+
+/** An instance of the contract, and the key that the contract verifies it with. */
+export interface WantedKey { name: string; verificationKeyHash: string }
 
 export interface ProvingJob {
   place: BatchPlace;
@@ -51,8 +56,15 @@ export interface ProveOptions {
 }
 
 export interface Prover {
+  /** Makes sure that batches of these instances can be proven. Reads their keys once. Throws KEYS_MISSING, MANIFEST_MISMATCH. */
+  ready(wanted: readonly WantedKey[]): Promise<void>;
   /** Commitments after `changes`, from those before: cheap, so that a chain of batches is known before any is proven. */
   commit(logN: number, before: ColumnCommitments, changes: { cells: CellChange[]; keys: CellChange[] }): Promise<ColumnCommitments>;
+  /**
+   * Evaluates the circuit on a batch without proving anything: needs no columns and costs a hundredth of a proof. Throws BATCH_INVALID if no witness fits, naming
+   * the assertion, or if the circuit's signals are not those that are computed of the trace.
+   */
+  check(trace: Trace): Promise<void>;
   /** Proves a batch and checks the proof before handing it out. Throws COLUMNS_WANTED if it needs the job's columns, PROOF_INVALID, MANIFEST_MISMATCH, BATCH_INVALID, OUT_OF_MEMORY, CANCELLED. */
   prove(job: ProvingJob, options?: ProveOptions): Promise<ProvenBatch>;
   /** Ends everything that keeps a process alive. */

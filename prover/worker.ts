@@ -1,12 +1,13 @@
 /** The child process behind prover/client.ts: answers calls that arrive as messages, and ends when its parent is gone. Its argument is the backend. */
 import { fileURLToPath } from "node:url";
-import { answerCall } from "./calls.ts";
+import { createAnswerer } from "./calls.ts";
 import { LocalProver } from "./local.ts";
 import { endWithParent } from "./orphan.ts";
 import { readBackendName } from "./port.ts";
 
 endWithParent();
 const prover = new LocalProver(fileURLToPath(new URL("..", import.meta.url)), readBackendName(process.argv[2]));
+const answerCall = createAnswerer(prover);
 const running = new Map<number, AbortController>();
 
 // What cannot be sent has nobody who waits for it: without a callback it would be an uncaught error.
@@ -15,7 +16,7 @@ const answer = (text: string): void => void (process.connected && process.send?.
 process.on("message", (message: string | { cancel: number }) => {
   if (typeof message === "object") return void running.get(message.cancel)?.abort();
   const controller = new AbortController();
-  void answerCall(prover, message, answer, {
+  void answerCall(message, answer, {
     signal: controller.signal,
     begin: (id) => running.set(id, controller),
     end: (id) => running.delete(id),

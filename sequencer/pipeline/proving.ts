@@ -1,10 +1,14 @@
 /** Proves committed batches, several at once, and tries again what failed. */
 import type { BatchPlace } from "../../protocol/challenges.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
+import type { Instance } from "../../protocol/instance.ts";
 import type { ColumnSnapshot, Prover, ProvenBatch, ProvingJob, ProvingStage } from "../../prover/port.ts";
+import type { Log } from "../log.ts";
 import type { BatchRow } from "../store/batches.ts";
 import type { Store } from "../store/store.ts";
+import { unsealFrom } from "../store/unseal.ts";
 import { withTimeout } from "../with-timeout.ts";
+import { findCulprits, type Culprit } from "./culprits.ts";
 import { snapshotBefore } from "./snapshot.ts";
 
 export interface ProvingOptions {
@@ -14,8 +18,8 @@ export interface ProvingOptions {
   /** Ends a prover that hangs, so that the next call of `prover` gives a fresh one. */
   replaceProver: () => Promise<void>;
   place: Omit<BatchPlace, "batchNumber" | "instanceIndex">;
-  /** Names of the contract's instances, by index. */
-  instanceNames: readonly string[];
+  /** By the contract's index. */
+  instances: readonly Instance[];
   /** Most batches with the prover at one time. */
   inFlight: number;
   /** A proof that takes longer is given up and tried again. */
@@ -23,8 +27,13 @@ export interface ProvingOptions {
   /** Called when a batch was proven or failed. */
   onChange: () => void;
   now?: () => number;
-  log?: (message: string) => void;
+  log?: Log;
 }
+
+/** A batch whose proof failed so often is looked at, operation by operation: the first failure may have been the prover's own. */
+const SUSPECT_AFTER = 2;
+/** Failures that an operation may cause. What else goes wrong with a batch is not looked into. */
+const SUSPECT: readonly string[] = ["BATCH_INVALID", "PROOF_INVALID", "INTERNAL"];
 
 export interface Proving {
   /**
@@ -41,7 +50,7 @@ export interface Proving {
 interface Run { batch: number; stage: ProvingStage | "waiting"; since: number }
 
 export function createProving(options: ProvingOptions): Proving {
-  const { store, instanceNames, inFlight, timeoutMs, now = Date.now, log = () => {} } = options;
+  const { store, instances, inFlight, timeoutMs, now = Date.now, log = () => {} } = options;
   const runs = new Map<number, Run>();
   let stopping = false;
   let mismatch: ColonnadeError | undefined;
@@ -59,7 +68,7 @@ export function createProving(options: ProvingOptions): Proving {
 
   async function prove(batch: BatchRow, run: Run): Promise<void> {
     const [trace, commitments] = [store.batches.trace(batch.number)!, store.batches.commitments(batch.number)!];
-    const place = { ...options.place, batchNumber: batch.number, instanceIndex: instanceNames.indexOf(batch.instance) };
+    const place = { ...options.place, batchNumber: batch.number, instanceIndex: instances.findIndex(({ name }) => name === batch.instance) };
     const controller = new AbortController();
     const job: ProvingJob = { place, trace, commitments };
     const prove = (columns?: ColumnSnapshot): Promise<ProvenBatch> =>
@@ -87,11 +96,39 @@ export function createProving(options: ProvingOptions): Proving {
     return !stopping && store.batches.get(batch.number)?.seal === batch.seal;
   }
 
-  function fail(batch: BatchRow, error: unknown): void {
+  async function fail(batch: BatchRow, error: unknown): Promise<void> {
     if (!isWanted(batch)) return;
-    if (error instanceof ColonnadeError && error.code === "MANIFEST_MISMATCH") mismatch = error;
-    log(`batch ${batch.number}: proving failed: ${String(error)}`);
-    store.transaction(() => store.jobs.fail(batch.number, "prove", String(error), now()));
+    const code = error instanceof ColonnadeError ? error.code : "INTERNAL";
+    if (code === "MANIFEST_MISMATCH") mismatch = error as ColonnadeError;
+    log(`batch ${batch.number}: proving failed: ${String(error)}`, "warn");
+    const attempts = store.transaction(() => store.jobs.fail(batch.number, "prove", String(error), now()));
+    if (attempts >= SUSPECT_AFTER && SUSPECT.includes(code)) await takeOutCulprits(batch);
+  }
+
+  /** One operation that no proof fits must not hold up everybody else's: it is found and rejected, and the batch is built anew without it. */
+  async function takeOutCulprits(batch: BatchRow): Promise<void> {
+    const instance = instances.find(({ name }) => name === batch.instance)!;
+    let culprits: Culprit[];
+    try {
+      culprits = await findCulprits(store.batches.trace(batch.number)!, instance, (trace) =>
+        withTimeout(options.prover().check(trace), timeoutMs, () => void options.replaceProver().catch(() => undefined)));
+    } catch (error) {
+      if (!isWanted(batch)) return;
+      log(`batch ${batch.number}: looking for what keeps it from being proven failed: ${String(error)}`, "warn");
+      if (error instanceof ColonnadeError && error.code === "MANIFEST_MISMATCH") mismatch = error;
+      return;
+    }
+    if (culprits.length === 0 || !isWanted(batch)) return;
+    store.transaction(() => {
+      for (const { from, nonce, reason } of culprits) {
+        const found = store.operations.living(batch.token, from, nonce);
+        if (found === undefined) continue;
+        store.operations.reject(found.hash, "UNPROVABLE", now());
+        log(`batch ${batch.number}: no proof fits operation ${found.hash} (account ${from}, token ${batch.token}, nonce ${nonce}): rejected. ${reason}`, "warn");
+      }
+      unsealFrom(store, batch.number);
+    });
+    log(`batch ${batch.number} and all later ones are built anew`, "warn");
   }
 
   return {

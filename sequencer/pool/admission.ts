@@ -70,6 +70,7 @@ export function createAdmission(store: Store, rules: AdmissionRules, options: Ad
   function admitOne(operation: SignedOperation, { refusal, checked: { hash, verdict } }: Prepared, at: number): Admitted {
     const known = store.operations.byHash(hash);
     if (known !== undefined && known.stage !== "rejected") return known;
+    if (known?.code === "UNPROVABLE" && isSame(known.operation, operation)) return new ColonnadeError("UNPROVABLE", { hash });
     // Asked again, because time has passed and earlier operations of this transaction count.
     const refused = refusal ?? caught(() => checkStanding(view, rules, operation)) ?? (verdict && signatureError(verdict, operation, hash))
       ?? caught(() => checkFunds(store, view, operation));
@@ -111,6 +112,10 @@ export function createAdmission(store: Store, rules: AdmissionRules, options: Ad
     settled: () => batches.settled(),
   };
 }
+
+/** Of operations with one hash: signed in the same way. Another signature is another try. */
+const isSame = ({ key: a, signature: s }: SignedOperation, { key: b, signature: t }: SignedOperation): boolean =>
+  a.ax === b.ax && a.ay === b.ay && s.r8x === t.r8x && s.r8y === t.r8y && s.s === t.s;
 
 const costOf = (o: SignedOperation): bigint => decodeAmount(o.amount36) + decodeFee(o.fee12);
 

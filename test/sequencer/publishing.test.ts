@@ -89,6 +89,7 @@ describe("Publishing", () => {
     let hold = true;
     const known = new KnownTauProver(SMALL);
     const slow: Prover = {
+      ready: known.ready, check: known.check,
       commit: known.commit.bind(known),
       close: known.close.bind(known),
       async prove(job) {

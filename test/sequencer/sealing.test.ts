@@ -3,6 +3,7 @@ import { unpackCell } from "../../protocol/cell.ts";
 import { operationHash } from "../../protocol/message.ts";
 import type { SignedOperation } from "../../protocol/operations.ts";
 import { createSealer, type SealerOptions } from "../../sequencer/batches/sealer.ts";
+import type { Rows } from "../../prover/port.ts";
 import { snapshotBefore } from "../../sequencer/pipeline/snapshot.ts";
 import { unsealFrom } from "../../sequencer/store/unseal.ts";
 import { SMALL } from "./support/instances.ts";
@@ -145,7 +146,7 @@ describe("Sealing", () => {
     const { store } = local;
     openAndFund(store, 3);
     const before = new Map<number, string>();
-    const sorted = (entries: [number, bigint][]) => JSON.stringify([...entries].sort(([a], [b]) => a - b).map(([row, value]) => [row, value.toString()]));
+    const sorted = (entries: Rows) => JSON.stringify([...entries].sort(([a], [b]) => a - b).map(([row, value]) => [row, value.toString()]));
     const live = () => sorted([1, 2, 3, 4].flatMap((row): [number, bigint][] => {
       const cell = store.cells.view.cell(1, row);
       return cell === 0n ? [] : [[row, cell]];
@@ -163,7 +164,7 @@ describe("Sealing", () => {
     for (const [n, cells] of before) {
       const snapshot = await snapshotBefore(store, n, 1);
       expect(sorted(snapshot.cells), `before batch ${n}`).to.equal(cells);
-      expect(snapshot.keys.length).to.equal(n <= next + 1 ? 3 : 4);
+      expect([...snapshot.keys]).to.have.length(n <= next + 1 ? 3 : 4);
     }
   });
 

@@ -35,6 +35,11 @@ export class KnownTauProver implements Prover {
     return { tauG2: g2FromBytes(curve, curve.G2.toAffine(curve.G2.timesScalar(curve.G2.g, TAU))), firstRow: [x, y] };
   }
 
+  async ready(): Promise<void> {}
+
+  /** There is no circuit that could refuse. */
+  async check(): Promise<void> {}
+
   async commit(logN: number, before: ColumnCommitments, changes: Parameters<Prover["commit"]>[2]): Promise<ColumnCommitments> {
     const moved = (point: G1Point, list: (typeof changes)["cells"]): Promise<G1Point> =>
       commitTo(logN, list.map((change) => [change.row, change.after - change.before] as const)).then((by) => addPoints(point, by));
