@@ -26,7 +26,7 @@ export const ERRORS = {
   UNPROVABLE: "The circuit refuses this operation, so no batch can hold it",
   REQUEST_INVALID: "The request does not match the schema",
   NOT_FOUND: "There is no such thing",
-  OVERLOADED: "More operations wait to be checked than the service takes; try again later",
+  OVERLOADED: "The request would wait too long for its turn; try again later",
   L1_BEHIND: "The service is behind L1: it is still catching up, or its L1 node does not answer",
   SERVICE_FAULT: "The service found a fault and stopped working on batches; its status names both sides",
   FEES_NOT_TAKEN: "The operator has no account that could take a fee yet",

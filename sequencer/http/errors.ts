@@ -21,6 +21,7 @@ export function installErrorHandlers(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | ColonnadeError, request: FastifyRequest, reply: FastifyReply) => {
     const known = toColonnadeError(error);
     if (known.code === "INTERNAL") request.log.error(error);
+    if (typeof known.details.retryAfter === "number") void reply.header("retry-after", known.details.retryAfter);
     return reply.status(statusOf(error, known)).send(bodyOf(known));
   });
   app.setNotFoundHandler((request, reply) =>

@@ -1,17 +1,20 @@
 /** POST /v1/transfers, POST /v1/withdrawals, POST /v1/operations, GET /v1/operations/:hash. */
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import type { FastifyRequest } from "fastify";
 import type { OperationResult, OperationResultsView, OperationView, TransferBody, WithdrawalBody } from "../../client/api-types.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
 import { encodeAmount, encodeFee } from "../../protocol/floats.ts";
 import type { SignedOperation } from "../../protocol/operations.ts";
 import type { Admitted } from "../pool/admission.ts";
 import type { Service } from "../service.ts";
+import { clientOf } from "./client-of.ts";
 import { bodyOf } from "./errors.ts";
 import { HashParams, MOST_OPERATIONS, OperationListSchema, TransferSchema, WithdrawalSchema } from "./schemas.ts";
 import { operationView, stageOf } from "./views.ts";
 
 /** An operation's body has about 900 bytes. */
 const LIST_BODY_LIMIT = 1_024 * MOST_OPERATIONS;
+const OPERATION_BYTES = 900;
 
 /** Reads a body that matches its schema. Throws AMOUNT_NOT_ENCODABLE, FEE_NOT_ENCODABLE, or FIELD_OUT_OF_RANGE for a transfer to account 0. */
 export function readOperation(body: TransferBody | WithdrawalBody): SignedOperation {
@@ -37,16 +40,22 @@ function readOrRefuse(body: TransferBody | WithdrawalBody): SignedOperation | Co
 }
 
 export const operationRoutes = ({ store, admission }: Service): FastifyPluginAsyncTypebox => async (app) => {
-  const accept = async (body: TransferBody | WithdrawalBody): Promise<OperationView> => operationView(store, await admission.admit(readOperation(body)));
+  const accept = async (body: TransferBody | WithdrawalBody, ip: string): Promise<OperationView> =>
+    operationView(store, await admission.admit(readOperation(body), clientOf(ip)));
   const resultOf = (admitted: Admitted): OperationResult =>
     (admitted instanceof ColonnadeError ? bodyOf(admitted) : { hash: admitted.hash, stage: stageOf(store, admitted) });
 
-  app.post("/v1/transfers", { schema: { body: TransferSchema } }, async ({ body }, reply) => reply.status(202).send(await accept(body)));
-  app.post("/v1/withdrawals", { schema: { body: WithdrawalSchema } }, async ({ body }, reply) => reply.status(202).send(await accept(body)));
+  app.post("/v1/transfers", { schema: { body: TransferSchema } }, async ({ body, ip }, reply) => reply.status(202).send(await accept(body, ip)));
+  app.post("/v1/withdrawals", { schema: { body: WithdrawalSchema } }, async ({ body, ip }, reply) => reply.status(202).send(await accept(body, ip)));
 
-  app.post("/v1/operations", { schema: { body: OperationListSchema }, bodyLimit: LIST_BODY_LIMIT }, async ({ body }): Promise<OperationResultsView> => {
+  /** What cannot wait is refused before it is read: reading a long body costs more than refusing it. */
+  const refuseEarly = async ({ headers, ip }: FastifyRequest): Promise<void> =>
+    admission.assertRoom(Math.ceil(Math.min(Number(headers["content-length"] ?? 0), LIST_BODY_LIMIT) / OPERATION_BYTES), clientOf(ip));
+
+  app.post("/v1/operations", { schema: { body: OperationListSchema }, bodyLimit: LIST_BODY_LIMIT, onRequest: refuseEarly }, async ({ body, ip }): Promise<OperationResultsView> => {
     const read = body.operations.map(readOrRefuse);
-    const admitted = await admission.admitAll(read.filter((operation): operation is SignedOperation => !(operation instanceof ColonnadeError)));
+    const admitted = await admission.admitAll(
+      read.filter((operation): operation is SignedOperation => !(operation instanceof ColonnadeError)), clientOf(ip));
     let next = 0;
     return { results: read.map((operation) => (operation instanceof ColonnadeError ? bodyOf(operation) : resultOf(admitted[next++]))) };
   });

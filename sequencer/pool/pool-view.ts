@@ -1,5 +1,4 @@
 /** What admission asks of the store, remembered for as long as nothing but admission itself changes it. */
-import type { Cell } from "../../protocol/cell.ts";
 import type { SignedOperation } from "../../protocol/operations.ts";
 import type { TokenRow } from "../store/chain.ts";
 import type { Store } from "../store/store.ts";
@@ -64,7 +63,7 @@ export class PoolView {
   }
 
   /** Balance and next nonce as `pendingAccount` has them. */
-  pending(token: number, account: number): Cell {
+  pending(token: number, account: number): Readonly<Pending> {
     return this.#pendingOf(token, account);
   }
 

@@ -90,18 +90,26 @@ describe("POST /v1/operations", () => {
     expect(answers).to.have.length(8);
     const { tokens: [{ pending }] } = await running.client.account(1);
     expect(pending.nonce).to.equal("6");
-    expect(running.service.store.operations.pooledOf(1, 1, 100)).to.have.length(6);
+    for (const { from, token, nonce } of list) expect(running.service.store.operations.living(token, from, nonce)).to.not.equal(undefined);
   });
 
-  it("says 503 OVERLOADED when more wait than the service takes", async () => {
+  it("says 503 OVERLOADED, and when to come again, to what would wait too long", async () => {
     const { admission } = running.service;
-    const far = transfer(2, 1_000n);
-    const list = new Array<typeof far>(256).fill(far);
-    const waits = Array.from({ length: 60 }, () => admission.admitAll(list).then(() => "done", (error: { code: string }) => error.code));
-    const response = await post({ operations: [toBody(transfer(2, 5n))] });
-    expect(new Set(await Promise.all(waits))).to.deep.equal(new Set(["done", "OVERLOADED"]));
-    expect([200, 503]).to.include(response.statusCode);
-    if (response.statusCode === 503) expect(response.json<ErrorBody>().error.code).to.equal("OVERLOADED");
-    expect((await post({ operations: [toBody(transfer(2, 3n))] })).statusCode).to.equal(200);
+    const far = transfer(2, 3n);
+    // Signatures that have to be looked at.
+    const list = Array.from({ length: 256 }, (_, i) => ({ ...far, validUntil: far.validUntil - 1 - i }));
+    const waits = Array.from({ length: 400 }, () => admission.admitAll(list, "127.0.0.1").then(() => "done", (error: { code: string }) => error.code));
+    const response = await post({ operations: new Array<object>(200).fill(toBody(far)) });
+    expect(response.statusCode).to.equal(503);
+    expect(Number(response.headers["retry-after"])).to.be.at.least(1);
+    const { code, details } = response.json<ErrorBody>().error;
+    expect(code).to.equal("OVERLOADED");
+    expect(details.retryAfter).to.equal(Number(response.headers["retry-after"]));
+    // Another client has its turn, and one operation does not wait for the rest of the lists.
+    expect(() => admission.assertRoom(200, "10.0.0.1")).to.not.throw();
+    expect((await running.client.submit(transfer(2, 3n))).stage).to.equal("pooled");
+    const outcomes = Promise.all(waits);
+    expect(await Promise.race([outcomes, "still waiting"])).to.equal("still waiting");
+    expect(new Set(await outcomes)).to.deep.equal(new Set(["done", "OVERLOADED"]));
   });
 });

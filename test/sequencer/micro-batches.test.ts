@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { ColonnadeError } from "../../protocol/errors.ts";
+import { P } from "../../protocol/field.ts";
 import type { SignedOperation } from "../../protocol/operations.ts";
 import { createAdmission, type Admission, type AdmissionOptions } from "../../sequencer/pool/admission.ts";
 import { createMicroBatches } from "../../sequencer/pool/micro-batches.ts";
@@ -42,11 +43,11 @@ describe("Micro-batches", () => {
     await until(3);
     calls[2].open();
     expect(await Promise.all([...first, ...second])).to.deep.equal([["1:10"], ["2:20", "3:30"], ["4:40", "5:50", "6:60"], ["7:70", "8:80"], []]);
-    expect(finished).to.deep.equal([[1, 2, 3], [4, 5, 6], [7, 8]]);
+    expect(finished).to.deep.equal([[1, 2, 3], [4, 5, 6, 7], [8]]);
     await batches.settled();
   });
 
-  it("takes a group that is larger than a batch as a batch of its own", async () => {
+  it("parts a request that is larger than a batch and gives its results together", async () => {
     const { calls, check, until } = gate();
     const batches = createMicroBatches({ size: 2, limit: 100, check, finish });
     const done = [batches.add([1, 2, 3]), batches.add([4])];
@@ -54,8 +55,52 @@ describe("Micro-batches", () => {
     calls[0].open();
     await until(2);
     calls[1].open();
-    await Promise.all(done);
-    expect(finished).to.deep.equal([[1, 2, 3], [4]]);
+    expect(await Promise.all(done)).to.deep.equal([["1:10", "2:20", "3:30"], ["4:40"]]);
+    expect(finished).to.deep.equal([[1, 2], [3, 4]]);
+  });
+
+  const long = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i);
+
+  it("lets short requests go before what is left of long ones, also of the same client", async () => {
+    const { calls, check, until } = gate();
+    const batches = createMicroBatches({ size: 32, limit: 10_000, check, finish });
+    const crowd = long(0, 30).map((n) => batches.add(long(1_000 * n, 256), "crowd"));
+    await until(1);
+    for (let i = 0; i < 30; i++) {
+      calls[i].open();
+      await until(i + 2);
+    }
+    // The crowd's 30 heads are through; 7,000 items of theirs wait.
+    const alone = [batches.add([-1], "alone"), batches.add([-2], "crowd")];
+    for (let i = 30; i < 32; i++) {
+      calls[i].open();
+      await until(i + 2);
+    }
+    expect(await Promise.all(alone)).to.deep.equal([["-1:-10"], ["-2:-20"]]);
+    for (let i = 32; finished.flat().length < 30 * 256 + 2; i++) {
+      calls[i].open();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    for (const [n, results] of (await Promise.all(crowd)).entries()) expect(results).to.deep.equal(long(1_000 * n, 256).map((item) => `${item}:${10 * item}`));
+  });
+
+  it("gives clients turns of the same length, however much one of them sends", async () => {
+    const { calls, check, until } = gate();
+    const batches = createMicroBatches({ size: 64, limit: 10_000, check, finish });
+    const first = batches.add([0]);
+    await until(1);
+    const work = [...long(1, 20).map((n) => batches.add(long(1_000 * n, 100), "much")), batches.add(long(-100, 100), "little")];
+    for (let i = 0; i < 14; i++) {
+      calls[i].open();
+      await until(i + 2);
+    }
+    // 13 batches of 64 are done: without turns the last one to come would wait for 2,000 items.
+    expect(finished.flat().filter((item) => item < 0)).to.have.length(100);
+    for (let i = 14; finished.flat().length < 2_101; i++) {
+      calls[i].open();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all([first, ...work]);
   });
 
   it("refuses what would be more than may wait, whole, and takes it when there is room again", async () => {
@@ -66,7 +111,7 @@ describe("Micro-batches", () => {
     const waiting = batches.add([2, 3]);
     const error = await batches.add([4, 5]).catch((caught: unknown) => caught);
     expect(error).to.be.instanceOf(ColonnadeError).with.property("code", "OVERLOADED");
-    expect((error as ColonnadeError).details).to.deep.equal({ waiting: 2, limit: 3 });
+    expect((error as ColonnadeError).details).to.deep.equal({ waiting: 2, expectedMs: 0, retryAfter: 1 });
     calls[0].open();
     await until(2);
     const again = batches.add([4, 5]);
@@ -74,6 +119,38 @@ describe("Micro-batches", () => {
     await until(3);
     calls[2].open();
     expect(await Promise.all([running, waiting, again])).to.deep.equal([["1:10"], ["2:20", "3:30"], ["4:40", "5:50"]]);
+  });
+
+  it("refuses what would wait too long at the rate that it measures, and says when to come again", async () => {
+    const { calls, check, until } = gate();
+    let time = 0;
+    const batches = createMicroBatches({ size: 10, limit: 10_000, mostWaitMs: 1_000, rate: 1_000, check, finish, now: () => time });
+    const work = [batches.add(long(0, 500), "a")];
+    await until(1);
+    // 500 wait before the last one: half a second. It takes a second for ten of them.
+    for (let i = 0; i < 20; i++) {
+      time += 1_000;
+      calls[i].open();
+      await until(i + 2);
+    }
+    const error = await batches.add(long(1_000, 100), "a").catch((caught: unknown) => caught) as ColonnadeError;
+    expect(error.code).to.equal("OVERLOADED");
+    const { expectedMs, retryAfter } = error.details as Record<string, number>;
+    expect(expectedMs).to.be.within(10_000, 40_000);
+    expect(retryAfter).to.equal(Math.ceil((expectedMs - 1_000) / 1_000));
+    expect(() => batches.assertRoom(100, "a")).to.throw(ColonnadeError);
+    for (let i = 20; i < 50; i++) {
+      time += 1;
+      calls[i].open();
+      if (i < 49) await until(i + 2);
+    }
+    await Promise.all(work);
+    work.push(batches.add(long(1_000, 100), "a"));
+    for (let i = 50; i < 60; i++) {
+      await until(i + 1);
+      calls[i].open();
+    }
+    await Promise.all(work);
   });
 
   it("keeps a failure within its batch", async () => {
@@ -133,6 +210,31 @@ for (const [name, checkerOf] of checkers) {
       expect(columnsOf(local.store)).to.equal(after);
     });
 
+    it("asks for no signature where none is needed: used and unreachable nonces, numbers out of range, too little money, the same again", async () => {
+      const checker = checkerOf()!;
+      const asked: SignedOperation[] = [];
+      const take = admission({}, { checker: { ...checker, check: (list) => (asked.push(...list), checker.check(list)) } });
+      await take.admitAll([transfer(1, 0), transfer(1, 1)]);
+      asked.splice(0);
+      const gap = transfer(1, 5);
+      const good = transfer(1, 2);
+      const results = await take.admitAll([...new Array<SignedOperation>(100).fill(gap), transfer(1, 1, { amount: 5n }), transfer(1, 0),
+        { ...good, signature: { ...good.signature, s: 0n } }, { ...good, signature: { ...good.signature, r8x: P } }, { ...good, key: { ...good.key, ay: P } },
+        transfer(1, 2, { amount: 2_000_000n }), good, good, good]);
+      expect(results.slice(99).map(codeOf)).to.deep.equal(["NONCE_GAP", "NONCE_USED", "admitted", "SIGNATURE_NOT_CANONICAL", "SIGNATURE_NOT_CANONICAL",
+        "KEY_INVALID", "BALANCE_TOO_LOW", "admitted", "admitted", "admitted"]);
+      expect(asked).to.deep.equal([good]);
+    });
+
+    it("takes no nonce for unreachable that what is being checked may lead to", async () => {
+      const take = admission();
+      const first = take.admitAll([0, 1, 2].map((nonce) => transfer(1, nonce)));
+      // It is being checked now, and not in the pool.
+      await new Promise((resolve) => setImmediate(resolve));
+      const second = take.admitAll([3, 4].map((nonce) => transfer(1, nonce)));
+      expect((await Promise.all([first, second])).flat().map(codeOf)).to.deep.equal(new Array<string>(5).fill("admitted"));
+    });
+
     it("gives refusals the details that the protocol's own check gives", async () => {
       const operation = transfer(2, 0);
       const { key, signature } = operation;
@@ -182,6 +284,7 @@ for (const [name, checkerOf] of checkers) {
       const take = admission({}, { mostWaiting: 3 });
       const before = columnsOf(local.store);
       const list = [0, 1, 2, 3].map((nonce) => transfer(1, nonce));
+      expect(() => take.assertRoom(4)).to.throw(ColonnadeError).with.property("code", "OVERLOADED");
       expect(await settledCodes([take.admitAll(list)])).to.deep.equal(["OVERLOADED"]);
       expect(columnsOf(local.store)).to.equal(before);
       expect((await take.admitAll(list.slice(0, 3))).map(codeOf)).to.deep.equal(["admitted", "admitted", "admitted"]);
