@@ -108,7 +108,10 @@ export interface StatusView {
   chainId: string;
   contract: string;
   domain: string;
+  /** The submitter's L1 address, and Ax of its L2 key: an account with both is the operator's. */
   operator: string;
+  operatorAx: string;
+  /** The account that gets the fees; 0 while there is none. */
   feeAccount: number;
   /** Seconds that an operation must stay valid when it is posted. */
   minimumValidity: number;

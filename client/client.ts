@@ -53,7 +53,10 @@ export class ColonnadeClient {
     return this.#request(`/v1/accounts/${id}`);
   }
 
-  /** Accounts by key and owner. By key alone is not enough to pay somebody: anyone may open that key for another owner. */
+  /**
+   * Accounts by key and owner. Neither alone says whose an account is: anyone may open an account with somebody else's key for another owner,
+   * or with a key of their own for somebody else as its owner.
+   */
   findAccounts({ ax, owner }: { ax?: bigint; owner?: string }): Promise<AccountListView> {
     const query = new URLSearchParams();
     if (ax !== undefined) query.set("ax", ax.toString());

@@ -1,6 +1,7 @@
 /** What the service can be told, by flags or environment variables; docs/operations.md lists the same. */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { readFeeAccount, type FeeAccountChoice } from "./fee-account.ts";
 import { readBackendName, type BackendName } from "../prover/port.ts";
 
 export interface Config {
@@ -26,8 +27,8 @@ export interface Config {
   proveTimeoutMs: number;
   /** By token; "*" is for the others. */
   minimumFees: Map<number | "*", bigint>;
-  /** Undefined: the first account whose owner is the operator. */
-  feeAccount: number | undefined;
+  /** Undefined: the first account with the operator's owner and key. */
+  feeAccount: FeeAccountChoice | undefined;
   poolSize: number;
   poolPerAccount: number;
   /** Seconds; undefined: the contract's window and a minute. */
@@ -78,7 +79,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv, root: string)
     confirmations: maybe("confirmations", 1), pollMs: integer("poll", 10), sealAfterMs: number("seal-after") * 1000,
     sealSize: maybe("seal-size", 1), provers: integer("provers", 1), prover: optional("prover"), backend: readBackendName(text("backend")),
     proveTimeoutMs: number("prove-timeout", 1) * 1000, minimumFees: readFees(text("minimum-fee")),
-    feeAccount: maybe("fee-account"), poolSize: integer("pool-size", 1), poolPerAccount: integer("pool-per-account", 1),
+    feeAccount: text("fee-account") === "" ? undefined : readFeeAccount(text("fee-account")), poolSize: integer("pool-size", 1), poolPerAccount: integer("pool-per-account", 1),
     minimumValidity: maybe("minimum-validity"), timeMargin: integer("time-margin"), bumpAfterMs: number("bump-after", 1) * 1000,
     logLevel: text("log-level"),
   };

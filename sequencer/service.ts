@@ -8,7 +8,7 @@ import type { Prover } from "../prover/port.ts";
 import { createSealer } from "./batches/sealer.ts";
 import { largest } from "./batches/build.ts";
 import type { Config } from "./config.ts";
-import { feeAccountOf } from "./fee-account.ts";
+import { feeAccountOf, operatorAx } from "./fee-account.ts";
 import { createL1Clock } from "./l1/clock.ts";
 import { readFacts, type ContractFacts } from "./l1/deployment.ts";
 import { assertSameChain, connectNode, type L1Node } from "./l1/node.ts";
@@ -35,6 +35,8 @@ export interface Service {
   watcher: Watcher;
   proving: Proving;
   operator: string;
+  /** Ax of the operator's L2 key. */
+  operatorAx: bigint;
   minimumFee: (token: number) => bigint;
   minimumValidity: number;
   feeAccount: () => number;
@@ -97,7 +99,8 @@ export async function startService({ config, root, createProver, log }: ServiceO
 
     const clock = createL1Clock();
     const confirmations = config.confirmations ?? (node.chainId === DEVELOPMENT_CHAIN ? 1 : 12);
-    const feeAccount = feeAccountOf(store, wallet.address, config.feeAccount);
+    const ax = await operatorAx(wallet, { chainId: node.chainId, contract: node.address });
+    const feeAccount = feeAccountOf(store, { owner: wallet.address, ax }, config.feeAccount);
     const minimumFee = (token: number): bigint => config.minimumFees.get(token) ?? config.minimumFees.get("*") ?? 0n;
     const minimumValidity = config.minimumValidity ?? facts.window + 60;
     const names = facts.instances.map(({ name }) => name);
@@ -139,7 +142,7 @@ export async function startService({ config, root, createProver, log }: ServiceO
     loops.add("prove", { pauseMs, next: [], step: onceCaughtUp(() => proving.tick()) });
     loops.add("publish", { pauseMs, next: ["watch"], step: onceCaughtUp(() => publisher.tick()) });
 
-    return { store, facts, node, admission, watcher, proving, operator: wallet.address, minimumFee, minimumValidity, feeAccount, confirmations,
+    return { store, facts, node, admission, watcher, proving, operator: wallet.address, operatorAx: ax, minimumFee, minimumValidity, feeAccount, confirmations,
       poolLimits: { limit: config.poolSize, perAccount: config.poolPerAccount }, l1Time: () => (watcher.isCaughtUp() ? clock.now() : null),
       fault: loops.fault, troubles: loops.troubles, stop };
   }

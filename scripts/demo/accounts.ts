@@ -1,10 +1,13 @@
 /** The demo's people: eight accounts with their owners on L1, and the operator's account that earns the fees. */
 import { Contract, HDNodeWallet, JsonRpcProvider, Mnemonic, NonceManager } from "ethers";
-import { accountFromSeed, colonnadeContract, deposit, openAccount, registerToken, type Account, type ColonnadeClient } from "../../client/index.ts";
+import {
+  accountFromEthereumSignature, accountFromSeed, colonnadeContract, deposit, keyMessage, openAccount, registerToken, type Account, type ColonnadeClient,
+} from "../../client/index.ts";
 
 /** Hardhat's development accounts: 0 deploys, 1 submits, these own what the demo opens. */
 const MNEMONIC = Mnemonic.fromPhrase("test test test test test test test test test test test junk");
 const OPERATOR = 1;
+const CHAIN = 31337n;
 const FIRST_OWNER = 2;
 export const PEOPLE = 8;
 export const ETH = 1;
@@ -29,7 +32,8 @@ function l1Wallet(index: number, provider: JsonRpcProvider): { signer: NonceMana
 /** Opens all accounts with a deposit of ETH, the operator's first, so that it can earn fees. */
 export async function openAccounts(contract: string, provider: JsonRpcProvider, say: (progress: string) => void): Promise<Person[]> {
   const operator = l1Wallet(OPERATOR, provider);
-  const operatorKey = accountFromSeed("the demo's fee account");
+  // The service takes only an account of the operator's own key for the operator's.
+  const operatorKey = accountFromEthereumSignature(await operator.signer.signMessage(keyMessage({ chainId: CHAIN, contract })));
   await openAccount(colonnadeContract(contract, operator.signer), { ax: operatorKey.publicKey.ax, owner: operator.address });
   const people: Person[] = [];
   for (let i = 0; i < PEOPLE; i++) {

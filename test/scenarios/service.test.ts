@@ -11,7 +11,7 @@ import type { Manifest } from "../../prover/manifest.ts";
 import { PROJECT_ROOT } from "../../prover/paths.ts";
 import { loadManifests, referenceString } from "../../scripts/lib/deployment-plan.ts";
 import { as, deploy, startChain, type Chain, type Deployed } from "../sequencer/support/chain.ts";
-import { keyOfUser } from "../sequencer/support/users.ts";
+import { keyOfUser, operatorKey } from "../sequencer/support/users.ts";
 import { isAlive, startSequencer, type SequencerProcess } from "./support/sequencer-process.ts";
 
 const ETH = 1;
@@ -104,7 +104,7 @@ describe("The whole service: HTTP, SQLite, a prover in a process of its own, L1"
   it("opens accounts and takes deposits of two tokens", async () => {
     const { contract, token } = deployed;
     const [, operator, ...users] = chain.signers;
-    await openAccount(as(contract, operator), { ax: keyOfUser(0).publicKey.ax, owner: operator.address });
+    await openAccount(as(contract, operator), { ax: (await operatorKey(chain, deployed.address)).publicKey.ax, owner: operator.address });
     expect((await registerToken(as(contract, operator), await token.getAddress())).token).to.equal(ERC20);
     for (let user = 1; user <= USERS; user++) {
       const owner = users[user - 1];

@@ -22,6 +22,18 @@ describe("Configuration", () => {
     expect(fees("1=1000, 2=5,*=7")).to.deep.equal(new Map<number | "*", bigint>([[1, 1000n], [2, 5n], ["*", 7n]]));
   });
 
+  it("reads a fee account of the operator's own, or one of a holder that is named whole", () => {
+    const choice = (text: string) => readConfig(["--fee-account", text], {}, "/").feeAccount;
+    expect(choice("")).to.equal(undefined);
+    expect(choice("7")).to.deep.equal({ id: 7 });
+    const owner = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+    expect(choice(`7:${owner}:99`)).to.deep.equal({ id: 7, holder: { owner, ax: 99n } });
+    expect(choice(`7:${owner.toLowerCase()}:99`)).to.deep.equal({ id: 7, holder: { owner, ax: 99n } });
+    for (const text of ["0", "07", "-1", "x", `7:${owner}`, `7:${owner}:0`, `7:${owner.replace("C", "c")}:99`, "7::99"]) {
+      expect(() => choice(text), text).to.throw("--fee-account");
+    }
+  });
+
   it("is documented, flag by flag", () => {
     const page = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
     for (const flag of FLAGS) {

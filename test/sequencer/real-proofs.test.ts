@@ -21,7 +21,7 @@ import { referenceString } from "../../scripts/lib/deployment-plan.ts";
 import { readConfig } from "../../sequencer/config.ts";
 import { startServer, type RunningServer } from "../../sequencer/server.ts";
 import { as, deploy, startChain, type Chain, type Deployed } from "./support/chain.ts";
-import { keyOfUser } from "./support/users.ts";
+import { keyOfUser, operatorKey } from "./support/users.ts";
 import { ETHER, eventually } from "./support/world.ts";
 
 const INSTANCES = ["test-mini", "test"];
@@ -74,7 +74,7 @@ describe("The service with real proofs, two instances and two tokens", () => {
   it("opens, deposits, transfers, withdraws, exits and claims, stopped and started in between", async () => {
     const { contract, address, token } = deployed;
     // The operator's own account comes first: from then on fees have somewhere to go.
-    await openAccount(as(contract, chain.signers[1]), { ax: keyOfUser(0).publicKey.ax, owner: chain.signers[1].address });
+    await openAccount(as(contract, chain.signers[1]), { ax: (await operatorKey(chain, address)).publicKey.ax, owner: chain.signers[1].address });
     await (await contractOf(1).registerToken(await token.getAddress(), { value: (await contract.parameters()).batchFee })).wait();
     for (const n of [2, 3]) await openAccount(contractOf(n), { ax: keyOfUser(n).publicKey.ax, owner: owner(n).address, token: ETH, amount: ETHER });
     await (await as(token, owner(2)).mint(owner(2).address, 500n)).wait();
