@@ -9,7 +9,7 @@ const settings = {
   // Transient storage and mcopy; nothing newer, so that the contracts run on every chain that has Cancun.
   evmVersion: "cancun",
   // Batches are submitted for years, the contract is deployed once.
-  optimizer: { enabled: true, runs: 1000 },
+  optimizer: { enabled: true, runs: 200 },
   // submitBatch handles more values than the legacy pipeline's stack can reach.
   viaIR: true,
 };

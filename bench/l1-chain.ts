@@ -1,6 +1,7 @@
 /** An in-process chain with one instance deployed, and the operator who moves it on, batch by batch, with real proofs. */
 import type { Contract, ContractTransactionReceipt } from "ethers";
 import { network, tasks } from "hardhat";
+import { quoteEntry } from "../client/l1/quote.ts";
 import type { Commitments } from "../protocol/challenges.ts";
 import { publicKeyOf } from "../protocol/eddsa.ts";
 import { BatchExecution } from "../protocol/execute.ts";
@@ -19,7 +20,7 @@ import { benchKey, TOKEN } from "./fixture.ts";
 
 const OPEN = 1;
 const CREDIT = 2;
-const PARAMETERS = { deadline: 7200, gap: 60, window: 3600, entryFee: 1_000n, batchFee: 50_000n };
+const PARAMETERS = { deadline: 86_400, gap: 60, window: 3600, entryFee: 1_000n, batchFee: 50_000n };
 const NOTHING: TakenEntries = { opens: [], credits: [], exits: [] };
 
 type Connection = Awaited<ReturnType<typeof network.create>>;
@@ -78,7 +79,7 @@ export class L1Chain {
     const entries: TakenEntries = { opens: [], credits: [], exits: [] };
     for (let id = 1; id <= count; id++) {
       const { ax } = publicKeyOf(benchKey(id));
-      const value = amount + await this.#contract.quoteFee(OPEN, 0) + await this.#contract.quoteFee(CREDIT, TOKEN);
+      const value = amount + await quoteEntry(this.#contract, { kind: OPEN, token: 0 }) + await quoteEntry(this.#contract, { kind: CREDIT, token: TOKEN });
       const receipt = await wait(this.#contract.openAndDeposit(ax, this.#submitter, TOKEN, amount, { value }));
       for (const { kind, entry } of queued(this.#contract, receipt)) (kind === OPEN ? entries.opens : entries.credits).push(entry);
     }
@@ -137,7 +138,8 @@ function queued(contract: Contract, receipt: ContractTransactionReceipt): { kind
   return receipt.logs.flatMap((log) => {
     const event = contract.interface.parseLog(log);
     if (event?.name !== "Queued") return [];
-    const { kind, id, value, owner, depositor, fee, deadline } = event.args;
-    return [{ kind: Number(kind), entry: { id: Number(id), value, owner, depositor, fee, deadline: Number(deadline) } }];
+    const { kind, id, value, owner, depositor, fee, queuedAt, deadline } = event.args;
+    return [{ kind: Number(kind), entry: { id: Number(id), value, owner, depositor, fee, queuedAt: Number(queuedAt),
+      deadline: Number(deadline) } }];
   });
 }

@@ -62,6 +62,7 @@ export async function follow(options: FollowOptions): Promise<FollowedState> {
   const toBlock = options.toBlock ?? await provider.getBlockNumber();
   const logN = Number(await l1.logN());
   await compareFirstRow(options, logN, l1);
+  await compareInstances(logN, l1);
   const domain = domainOf((await provider.getNetwork()).chainId, contract);
   const followed: FollowedState = { state: new State(), logN, batches: 0, root: FIRST_ROOT, keyCommitment: IDENTITY, commitments: new Map(),
     block: toBlock };
@@ -84,6 +85,14 @@ async function compareFirstRow({ commit }: FollowOptions, logN: number, l1: Retu
   const [x, y] = await l1.firstRow() as [bigint, bigint];
   for (const [part, ours, contract] of [["firstRow.x", v.x, x], ["firstRow.y", v.y, y]] as const) {
     if (ours !== contract) throw new ColonnadeError("STATE_MISMATCH", { part, ours, contract });
+  }
+}
+
+/** A circuit for other columns than the commitments' would prove something else than what the contract checks. */
+async function compareInstances(logN: number, l1: ReturnType<typeof colonnadeContract>): Promise<void> {
+  for (let index = 0; index < Number(await l1.instanceCount()); index++) {
+    const contract = Number((await l1.instances(index)).logN);
+    if (contract !== logN) throw new ColonnadeError("STATE_MISMATCH", { part: `instances[${index}].logN`, ours: logN, contract });
   }
 }
 

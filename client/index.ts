@@ -12,8 +12,10 @@ export { escapeProof, type EscapeProof, type OpenCellFunction } from "./escape-p
 export { exactAmount, exactFee } from "./exact-amount.ts";
 export { follow, type CommitFunction, type FollowedState, type FollowOptions } from "./follow.ts";
 export { claim } from "./l1/claim.ts";
+export { claimFor } from "./l1/claim-for.ts";
 export { deposit } from "./l1/deposit.ts";
 export { openAccount } from "./l1/open-account.ts";
+export { quoteEntry, quoteRegistration } from "./l1/quote.ts";
 export { registerToken } from "./l1/register-token.ts";
 export { requestExit } from "./l1/request-exit.ts";
 export { prepareTransfer, prepareWithdrawal } from "./prepare.ts";

@@ -10,10 +10,10 @@ import {Instance, Parameters, ReferenceString} from "./interfaces/Types.sol";
 /// @notice Holds the commitments, the money and the queues. Nobody can move funds, change a verifier or stop exits: there is no owner, no proxy
 ///         and no setter. The parts, each on the one before it:
 ///
-///         Config → Tokens → Payouts → Queues → Entrances → Batches → Escape
+///         Config → Tokens → Payouts → Queues → Fees → Entrances → Batches → Escape
 contract Colonnade is IColonnade, Escape {
     /// @param submitters Who may submit batches at any time.
-    /// @param instances_ The circuit instances, one at least with every size ≥ 1; all of them for columns of 2^logN rows.
+    /// @param instances_ The circuit instances, one at least with every size ≥ 1; each says that it is for columns of 2^logN rows.
     /// @param logN_ 2 … 24.
     /// @param srs Of the structured reference string for 2^logN rows.
     /// @param parameters_ Deadlines, window and fees.

@@ -12,9 +12,11 @@ export interface QueueEntry {
   value: bigint;
   owner: string;
   depositor: string;
-  /** In wei. */
+  /** In wei; 0 once it was taken back. Neither words nor proof depend on it. */
   fee: bigint;
-  /** Unix seconds. */
+  /** Unix seconds: from half a deadline later on the entry is late. */
+  queuedAt: number;
+  /** Unix seconds: from then on the entry is overdue. */
   deadline: number;
 }
 

@@ -1,4 +1,4 @@
-import type { Contract } from "ethers";
+import type { Contract, ContractTransactionReceipt } from "ethers";
 import { parseEvent } from "./events.ts";
 import { waitForReceipt } from "./wait-for-receipt.ts";
 
@@ -13,6 +13,11 @@ export async function claim(
   contract: Contract, { token, receiver }: { token: number; receiver: string },
 ): Promise<{ amount: bigint; txHash: string }> {
   const receipt = await waitForReceipt(await contract.claim(token, receiver));
+  return { amount: claimedIn(receipt), txHash: receipt.hash };
+}
+
+/** The amount that a transaction claimed. */
+export function claimedIn(receipt: ContractTransactionReceipt): bigint {
   const claimed = receipt.logs.map(parseEvent).find((event) => event?.name === "Claimed");
-  return { amount: claimed?.name === "Claimed" ? claimed.amount : 0n, txHash: receipt.hash };
+  return claimed?.name === "Claimed" ? claimed.amount : 0n;
 }

@@ -1,4 +1,5 @@
 import type { Contract } from "ethers";
+import { quoteEntry } from "./quote.ts";
 import { waitForReceipt } from "./wait-for-receipt.ts";
 
 const CREDIT = 2;
@@ -14,7 +15,7 @@ const ETH = 1;
 export async function deposit(
   contract: Contract, { token, id, amount, ax, owner }: { token: number; id: number; amount: bigint; ax: bigint; owner: string },
 ): Promise<{ txHash: string }> {
-  const fee: bigint = await contract.quoteFee(CREDIT, token);
+  const fee = await quoteEntry(contract, { kind: CREDIT, token });
   const receipt = await waitForReceipt(await contract.deposit(token, id, amount, ax, owner, { value: fee + (token === ETH ? amount : 0n) }));
   return { txHash: receipt.hash };
 }

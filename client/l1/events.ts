@@ -23,6 +23,7 @@ export interface AcceptedBatch {
 
 export type ContractEvent = EventPlace & (
   | { name: "Queued"; kind: 1 | 2 | 3; token: number; index: number; entry: QueueEntry }
+  | { name: "FeeReclaimed"; kind: 1 | 2 | 3; token: number; index: number }
   | { name: "BatchAccepted"; batch: AcceptedBatch }
   | { name: "BatchData"; number: number; data: string }
   | { name: "TokenRegistered"; token: number; asset: string }
@@ -42,7 +43,9 @@ export function parseEvent(log: Log): ContractEvent | undefined {
     case "Queued":
       return { ...place, name, kind: Number(args.kind) as 1 | 2 | 3, token: Number(args.token), index: Number(args.index),
         entry: { id: Number(args.id), value: args.value, owner: args.owner, depositor: args.depositor, fee: args.fee,
-          deadline: Number(args.deadline) } };
+          queuedAt: Number(args.queuedAt), deadline: Number(args.deadline) } };
+    case "FeeReclaimed":
+      return { ...place, name, kind: Number(args.kind) as 1 | 2 | 3, token: Number(args.token), index: Number(args.index) };
     case "BatchAccepted":
       return { ...place, name, batch: { number: Number(args.n), token: Number(args.token), instance: Number(args.instance),
         submitter: args.submitter, root: args.root, newV: point(args.newV), newK: point(args.newK), transcript: args.transcript,

@@ -1,6 +1,7 @@
 import type { Contract } from "ethers";
 import { ColonnadeError } from "../../protocol/errors.ts";
 import { parseEvent } from "./events.ts";
+import { quoteEntry } from "./quote.ts";
 import { waitForReceipt } from "./wait-for-receipt.ts";
 
 const OPEN = 1;
@@ -18,11 +19,11 @@ export type OpenRequest = { ax: bigint; owner: string } & ({ token: number; amou
  * const { id } = await openAccount(contract, { ax: account.publicKey.ax, owner: signer.address, token: 1, amount: 10n ** 18n });
  */
 export async function openAccount(contract: Contract, { ax, owner, token, amount }: OpenRequest): Promise<{ id: number; txHash: string }> {
-  const openFee: bigint = await contract.quoteFee(OPEN, 0);
+  const openFee = await quoteEntry(contract, { kind: OPEN, token: 0 });
   let transaction;
   if (token === undefined) transaction = await contract.open(ax, owner, { value: openFee });
   else {
-    const fees = openFee + (await contract.quoteFee(CREDIT, token) as bigint);
+    const fees = openFee + await quoteEntry(contract, { kind: CREDIT, token });
     transaction = await contract.openAndDeposit(ax, owner, token, amount, { value: fees + (token === ETH ? amount : 0n) });
   }
   const receipt = await waitForReceipt(transaction);

@@ -43,7 +43,7 @@ export function decodeBatch(calldata: string): BatchFromL1 {
     throw new ColonnadeError("BATCH_INVALID", { calldata: calldata.slice(0, 10) }, { cause });
   }
   const entries = (list: Result[]): QueueEntry[] => list.map((e) => ({ id: Number(e.id), value: e.value, owner: e.owner,
-    depositor: e.depositor, fee: e.fee, deadline: Number(e.deadline) }));
+    depositor: e.depositor, fee: e.fee, queuedAt: Number(e.queuedAt), deadline: Number(e.deadline) }));
   const struct: Pick<BatchStruct, "token" | "feeAccount" | "opens" | "credits" | "exits" | "exitAmounts" | "records"> = {
     token: Number(batch.token), feeAccount: Number(batch.feeAccount), opens: entries(batch.opens), credits: entries(batch.credits),
     exits: entries(batch.exits), exitAmounts: [...batch.exitAmounts as bigint[]], records: batch.records,

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IBatches} from "../interfaces/IBatches.sol";
+import {IQueues} from "../interfaces/IQueues.sol";
 import {Batch, CREDIT, ETH, EXIT, Instance, OPEN, QueueEntry, TokenState} from "../interfaces/Types.sol";
 import {BatchWords} from "../libraries/BatchWords.sol";
 import {BN254} from "../libraries/BN254.sol";
@@ -36,8 +37,16 @@ abstract contract Batches is IBatches, Entrances {
         uint256 fees;
     }
 
-    /// @inheritdoc IBatches
-    uint64 public batchCount;
+    /// @dev The number of batches and the entry that is insisted on (kind 0: none) share a slot, which every batch writes anyway.
+    struct Progress {
+        uint64 batches;
+        uint8 kind;
+        uint16 token;
+        uint64 index;
+        uint64 queuedAt;
+    }
+
+    Progress private _progress;
     /// @inheritdoc IBatches
     mapping(uint64 n => bytes32) public batchRoots;
     BN254.G1 private _keyCommitment;
@@ -49,12 +58,35 @@ abstract contract Batches is IBatches, Entrances {
         _checkForm(batch, c.instance);
         _checkCaller(batch);
         Token storage token = _liveToken(batch.token);
-        c.n = ++batchCount;
+        c.n = _countBatch(batch);
         _readWords(batch, c);
-        _takeEntries(batch, token, c);
+        _takeEntries(batch, c);
         _draw(batch, token, c);
         _verify(batch, c);
         _apply(batch, token, c);
+    }
+
+    /// @inheritdoc IQueues
+    function insist(uint8 kind, uint16 token, QueueEntry calldata head) external nonReentrant {
+        if (kind != OPEN) _liveToken(token);
+        (uint64 index,) = _ends(kind, token);
+        _requireEntry(kind, token, index, head);
+        if (!_isLate(head)) revert NotLate(head.queuedAt, block.timestamp);
+        Progress storage p = _progress;
+        if (p.kind != 0 && !_isFrozen(p.token) && head.queuedAt >= p.queuedAt) revert AlreadyInsisted(p.kind, p.token, p.index);
+        (p.kind, p.token, p.index, p.queuedAt) = (kind, token, index, head.queuedAt);
+        emit Insisted(kind, token, index, head.queuedAt);
+    }
+
+    /// @inheritdoc IQueues
+    function insisted() external view returns (uint8 kind, uint16 token, uint64 index, uint64 queuedAt) {
+        Progress storage p = _progress;
+        return (p.kind, p.token, p.index, p.queuedAt);
+    }
+
+    /// @inheritdoc IBatches
+    function batchCount() external view returns (uint64) {
+        return _progress.batches;
     }
 
     /// @inheritdoc IBatches
@@ -90,11 +122,13 @@ abstract contract Batches is IBatches, Entrances {
         for (uint256 i = 0; i < batch.withdrawals.length; ++i) {
             uint64 word = batch.withdrawals[i].fromAndAmount;
             if (word == 0 || word >> WITHDRAWAL_BITS != 0) revert BadWithdrawal(word);
+            // Nobody could claim it.
+            if (batch.withdrawals[i].recipient == address(0)) revert ZeroAddress();
         }
         if (batch.feeAccount >= accounts()) revert BadFeeAccount(batch.feeAccount, accounts());
     }
 
-    /// @dev B. An entry's age is read from its deadline, which a flood of entries may have put off.
+    /// @dev B
     function _checkCaller(Batch calldata batch) private view {
         uint256 least = block.timestamp > WINDOW ? block.timestamp - WINDOW : 0;
         if (batch.batchTime < least || batch.batchTime > block.timestamp) {
@@ -106,9 +140,23 @@ abstract contract Batches is IBatches, Entrances {
         }
     }
 
-    /// @dev Whether the first of these entries is older than half its deadline. That it is the queue's head is checked when it is taken.
+    /// @dev Whether the first of these entries is late. That it is the queue's head is checked when it is taken.
     function _startsLate(QueueEntry[] calldata entries) private view returns (bool) {
-        return entries.length != 0 && entries[0].deadline <= block.timestamp + DEADLINE / 2;
+        return entries.length != 0 && _isLate(entries[0]);
+    }
+
+    /// @dev The batch's number. The entry that is insisted on was a head, and stays one until a batch takes it: a batch that takes
+    ///      anything of its queue takes it. Afterwards nothing is insisted on: it was taken, or its token is frozen.
+    function _countBatch(Batch calldata batch) private returns (uint64 n) {
+        Progress memory p = _progress;
+        if (p.kind != 0 && !_isFrozen(p.token)) {
+            bool taken = p.kind == OPEN
+                ? batch.opens.length != 0
+                : batch.token == p.token && (p.kind == CREDIT ? batch.credits.length : batch.exits.length) != 0;
+            if (!taken) revert EntryInsistedOn(p.kind, p.token, p.index);
+        }
+        n = p.batches + 1;
+        _progress = Progress(n, 0, 0, 0, 0);
     }
 
     /// @dev The words name `accounts` as it is before the batch's opens are taken.
@@ -118,15 +166,10 @@ abstract contract Batches is IBatches, Entrances {
         c.wordsHash = BatchWords.hash(c.words);
     }
 
-    /// @dev C. Fees go to the caller; so does what was paid for a new token, with its first batch.
-    function _takeEntries(Batch calldata batch, Token storage token, Checked memory c) private {
+    /// @dev C. Fees go to the caller.
+    function _takeEntries(Batch calldata batch, Checked memory c) private {
         c.fees = _take(OPEN, 0, batch.opens) + _take(CREDIT, batch.token, batch.credits)
             + _take(EXIT, batch.token, batch.exits);
-        uint96 bounty = token.bounty;
-        if (bounty != 0) {
-            token.bounty = 0;
-            c.fees += bounty;
-        }
     }
 
     /// @dev D, but for ρ, which needs D(ζ).

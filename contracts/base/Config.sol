@@ -11,6 +11,8 @@ import {KzgKey} from "../libraries/Kzg.sol";
 abstract contract Config is IConfig {
     uint256 private constant LEAST_LOG_N = 2;
     uint256 private constant MOST_LOG_N = 24;
+    /// @dev A freeze cannot be undone: an outage of some hours must not lead there.
+    uint256 private constant MIN_DEADLINE = 1 days;
     bytes32 private constant DOMAIN_TAG = "colonnade/1";
     uint256 private constant DOMAIN_MASK = (1 << 248) - 1;
 
@@ -42,8 +44,7 @@ abstract contract Config is IConfig {
         _requireRange("submitters", submitters.length, 1, type(uint8).max);
         // An instance is named by one byte.
         _requireRange("instances", instances_.length, 1, uint256(type(uint8).max) + 1);
-        // Half a deadline is the time after which anyone may process an entry.
-        _requireRange("deadline", p.deadline, 2, type(uint32).max);
+        _requireRange("deadline", p.deadline, MIN_DEADLINE, type(uint32).max);
         _requireRange("gap", p.gap, 1, p.deadline);
         _requireRange("window", p.window, 1, type(uint32).max);
         _requireRange("batchFee", p.batchFee, p.entryFee, type(uint96).max);
@@ -65,7 +66,7 @@ abstract contract Config is IConfig {
             if (isSubmitter[submitters[i]]) revert DuplicateSubmitter(submitters[i]);
             isSubmitter[submitters[i]] = true;
         }
-        _addInstances(instances_);
+        _addInstances(instances_, logN_);
     }
 
     /// @inheritdoc IConfig
@@ -109,10 +110,11 @@ abstract contract Config is IConfig {
         return KzgKey(BN254.G1(FIRST_ROW_X, FIRST_ROW_Y), tauG2());
     }
 
-    function _addInstances(Instance[] memory list) private {
+    function _addInstances(Instance[] memory list, uint8 logN_) private {
         bool complete = false;
         for (uint256 i = 0; i < list.length; ++i) {
             Instance memory one = list[i];
+            if (one.logN != logN_) revert LogNMismatch(i, one.logN, logN_);
             if (address(one.verifier).code.length == 0) revert NoCode(address(one.verifier));
             complete = complete
                 || (one.ops != 0 && one.maxOpen != 0 && one.maxCredit != 0 && one.maxExit != 0 && one.maxWithdraw != 0);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IQueues} from "../interfaces/IQueues.sol";
+import {ITokens} from "../interfaces/ITokens.sol";
 import {CREDIT, ETH, EXIT, OPEN} from "../interfaces/Types.sol";
 import {Field} from "../libraries/Field.sol";
-import {Queues} from "./Queues.sol";
+import {Fees} from "./Fees.sol";
 
-/// @title Entrances: accounts, deposits and exit requests, each for a fee
-abstract contract Entrances is Queues {
+/// @title Entrances: tokens, accounts, deposits and exit requests, each for a fee
+abstract contract Entrances is Fees {
     struct Account {
         uint256 key;
         address owner;
@@ -16,9 +16,20 @@ abstract contract Entrances is Queues {
 
     mapping(uint24 id => Account) private _accounts;
 
+    /// @inheritdoc ITokens
+    function registerToken(address asset) external payable nonReentrant returns (uint16 token) {
+        if (tokenOf[asset] != 0) revert AlreadyRegistered(asset, tokenOf[asset]);
+        if (asset.code.length == 0) revert NoCode(asset);
+        uint256 burned = quoteRegistration();
+        token = _register(asset);
+        _settle(0, burned);
+    }
+
     /// @inheritdoc IQueues
     function open(uint256 ax, address owner) external payable nonReentrant returns (uint24 id) {
-        return _open(ax, owner, _fee(msg.value, quoteFee(OPEN, 0), BATCH_FEE));
+        (uint96 fee, uint256 burned) = _due(OPEN, 0);
+        id = _open(ax, owner, fee);
+        _settle(fee, burned);
     }
 
     /// @inheritdoc IQueues
@@ -28,22 +39,19 @@ abstract contract Entrances is Queues {
         nonReentrant
         returns (uint24 id)
     {
-        (uint256 leastOpen, uint256 leastCredit) = (quoteFee(OPEN, 0), quoteFee(CREDIT, token));
-        uint256 paid = _valueBeyond(token, amount);
-        if (paid < leastOpen + leastCredit || paid > 2 * uint256(BATCH_FEE)) {
-            revert FeeOutOfRange(paid, leastOpen + leastCredit, 2 * uint256(BATCH_FEE));
-        }
-        // Both shares lie in their ranges: the credit's between leastCredit and BATCH_FEE, the open's has what is left.
-        uint96 creditFee = uint96(Math.min(paid - leastOpen, BATCH_FEE));
-        id = _open(ax, owner, uint96(paid - creditFee));
-        _deposit(token, id, amount, owner, creditFee);
+        (uint96 openFee, uint256 openBurned) = _due(OPEN, 0);
+        (uint96 creditFee, uint256 creditBurned) = _due(CREDIT, token);
+        id = _open(ax, owner, openFee);
+        uint256 kept = _deposit(token, id, amount, owner, creditFee);
+        _settle(kept + openFee, openBurned + creditBurned);
     }
 
     /// @inheritdoc IQueues
     function deposit(uint16 token, uint24 id, uint96 amount, uint256 ax, address owner) external payable nonReentrant {
         Account storage account = _account(id);
         if (account.key != ax || account.owner != owner) revert AccountMismatch(id, account.key, account.owner);
-        _deposit(token, id, amount, owner, _fee(_valueBeyond(token, amount), quoteFee(CREDIT, token), BATCH_FEE));
+        (uint96 fee, uint256 burned) = _due(CREDIT, token);
+        _settle(_deposit(token, id, amount, owner, fee), burned);
     }
 
     /// @inheritdoc IQueues
@@ -51,21 +59,9 @@ abstract contract Entrances is Queues {
         address owner = _account(id).owner;
         if (owner != msg.sender) revert NotOwner(id, msg.sender, owner);
         _liveToken(token);
-        _push(EXIT, token, id, 0, owner, _fee(msg.value, quoteFee(EXIT, token), BATCH_FEE));
-    }
-
-    /// @inheritdoc IQueues
-    function quoteFee(uint8 kind, uint16 token) public view returns (uint256) {
-        bool nothingPending;
-        if (kind == OPEN) {
-            nothingPending = _isEmpty(OPEN, 0);
-        } else if (kind == CREDIT || kind == EXIT) {
-            _token(token);
-            nothingPending = _isEmpty(CREDIT, token) && _isEmpty(EXIT, token);
-        } else {
-            revert UnknownKind(kind);
-        }
-        return nothingPending ? BATCH_FEE : ENTRY_FEE;
+        (uint96 fee, uint256 burned) = _due(EXIT, token);
+        _pushExit(token, id, owner, fee);
+        _settle(fee, burned);
     }
 
     /// @inheritdoc IQueues
@@ -98,19 +94,9 @@ abstract contract Entrances is Queues {
         _push(OPEN, 0, id, ax, owner, fee);
     }
 
-    function _deposit(uint16 token, uint24 id, uint96 amount, address owner, uint96 fee) private {
+    /// @return kept What stays here of the wei that were sent: the fee, and the deposit if it is ETH.
+    function _deposit(uint16 token, uint24 id, uint96 amount, address owner, uint96 fee) private returns (uint256 kept) {
         _push(CREDIT, token, id, _takeIn(token, amount), owner, fee);
-    }
-
-    /// @dev The part of msg.value that is not the deposit itself.
-    function _valueBeyond(uint16 token, uint96 amount) private view returns (uint256) {
-        if (token != ETH) return msg.value;
-        if (msg.value < amount) revert ValueBelowAmount(msg.value, amount);
-        return msg.value - amount;
-    }
-
-    function _fee(uint256 paid, uint256 least, uint256 most) private pure returns (uint96) {
-        if (paid < least || paid > most) revert FeeOutOfRange(paid, least, most);
-        return uint96(paid);
+        kept = token == ETH ? uint256(fee) + amount : fee;
     }
 }

@@ -60,6 +60,16 @@ abstract contract Escape is IEscape, Batches {
         emit Refunded(token, kind, index, entry.depositor, entry.value, entry.fee);
     }
 
+    /// @inheritdoc IEscape
+    function reclaimFee(uint8 kind, uint16 token, uint64 index, QueueEntry calldata entry) external nonReentrant {
+        uint64 deadline = entry.deadline + (msg.sender == entry.depositor ? 0 : DEADLINE);
+        if (block.timestamp <= deadline) revert NotOverdue(deadline, block.timestamp);
+        if (entry.fee == 0) revert NothingToClaim(ETH, entry.depositor);
+        _dropFee(kind, token, index, entry);
+        _credit(ETH, entry.depositor, entry.fee);
+        emit FeeReclaimed(kind, token, index, entry.depositor, entry.fee);
+    }
+
     function _frozenToken(uint16 token) private view returns (Token storage frozen) {
         frozen = _token(token);
         if (!frozen.frozen) revert NotFrozen(token);

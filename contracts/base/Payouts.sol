@@ -20,19 +20,28 @@ abstract contract Payouts is IPayouts, Tokens, ReentrancyGuardTransient {
     /// @inheritdoc IPayouts
     function claim(uint16 token, address receiver) external nonReentrant returns (uint256 amount) {
         if (receiver == address(0)) revert ZeroAddress();
-        address asset = tokenAddress(token);
-        amount = claimable[token][msg.sender];
-        if (amount == 0) revert NothingToClaim(token, msg.sender);
-        claimable[token][msg.sender] = 0;
-        emit Claimed(token, msg.sender, receiver, amount);
+        return _payOut(token, msg.sender, receiver);
+    }
 
-        if (token == ETH) Address.sendValue(payable(receiver), amount);
-        else IERC20(asset).safeTransfer(receiver, amount);
+    /// @inheritdoc IPayouts
+    function claimFor(uint16 token, address who) external nonReentrant returns (uint256 amount) {
+        return _payOut(token, who, who);
     }
 
     function _credit(uint16 token, address who, uint256 amount) internal {
         if (amount == 0) return;
         claimable[token][who] += amount;
         emit Claimable(token, who, amount);
+    }
+
+    function _payOut(uint16 token, address who, address receiver) private returns (uint256 amount) {
+        address asset = tokenAddress(token);
+        amount = claimable[token][who];
+        if (amount == 0) revert NothingToClaim(token, who);
+        claimable[token][who] = 0;
+        emit Claimed(token, who, receiver, amount);
+
+        if (token == ETH) Address.sendValue(payable(receiver), amount);
+        else IERC20(asset).safeTransfer(receiver, amount);
     }
 }

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IQueues} from "../interfaces/IQueues.sol";
-import {OPEN, QueueEntry} from "../interfaces/Types.sol";
+import {EXIT, OPEN, QueueEntry} from "../interfaces/Types.sol";
 import {Payouts} from "./Payouts.sol";
 
 /// @title Queues: entries in order, kept as hashes
@@ -17,6 +17,8 @@ abstract contract Queues is IQueues, Payouts {
     }
 
     mapping(uint8 kind => mapping(uint16 token => Queue)) private _queues;
+    /// @dev Index + 1 of an account's last exit in a token: pending while the queue's head has not passed it. Nothing to clear in a batch.
+    mapping(uint16 token => mapping(uint24 id => uint64)) private _lastExit;
 
     /// @inheritdoc IQueues
     function queueOf(uint8 kind, uint16 token) external view returns (uint64 head, uint64 tail, uint64 lastDeadline) {
@@ -50,15 +52,38 @@ abstract contract Queues is IQueues, Payouts {
         return head == tail;
     }
 
-    /// @dev Appends an entry by the caller. Deadlines grow by the gap at least: a flood of entries cannot make all of them overdue at once
-    ///      and freeze a token whose submitters work as fast as promised.
+    /// @dev Seconds by which the next entry's deadline is put off, before the cap.
+    function _postponement(uint8 kind, uint16 token) internal view returns (uint256) {
+        return Math.saturatingSub(uint256(_queues[kind][token].lastDeadline) + GAP, block.timestamp + DEADLINE);
+    }
+
+    /// @dev Appends an entry by the caller. Deadlines grow by the gap: a flood of entries does not make all of them overdue at once, and
+    ///      freeze a token whose submitters work as fast as promised. But none is later than 2·D from now: a flood keeps nobody in. Both
+    ///      keep deadlines in the order of the queue, so when an entry is overdue the head is too.
     function _push(uint8 kind, uint16 token, uint24 id, uint256 value, address owner, uint96 fee) internal {
         Queue storage queue = _queues[kind][token];
         uint64 index = queue.tail++;
-        uint64 deadline = uint64(Math.max(block.timestamp + DEADLINE, queue.lastDeadline + GAP));
+        uint64 queuedAt = uint64(block.timestamp);
+        uint64 deadline = queuedAt + DEADLINE + uint64(Math.min(_postponement(kind, token), DEADLINE));
         queue.lastDeadline = deadline;
-        queue.entries[index] = keccak256(abi.encode(kind, index, token, id, value, owner, msg.sender, fee, deadline));
-        emit Queued(kind, token, index, id, value, owner, msg.sender, fee, deadline);
+        queue.entries[index] = keccak256(abi.encode(kind, index, token, id, value, owner, msg.sender, fee, queuedAt, deadline));
+        emit Queued(kind, token, index, id, value, owner, msg.sender, fee, queuedAt, deadline);
+    }
+
+    /// @dev Appends an exit. An account has one pending in a token: a second takes no balance, only a place before others.
+    function _pushExit(uint16 token, uint24 id, address owner, uint96 fee) internal {
+        (uint64 head, uint64 tail) = _ends(EXIT, token);
+        if (_lastExit[token][id] > head) revert ExitPending(id, token);
+        _lastExit[token][id] = tail + 1;
+        _push(EXIT, token, id, 0, owner, fee);
+    }
+
+    /// @dev Takes the fee out of an entry, which must be this one, and leaves the rest in its place.
+    function _dropFee(uint8 kind, uint16 token, uint64 index, QueueEntry calldata entry) internal {
+        _requireEntry(kind, token, index, entry);
+        QueueEntry memory rest = entry;
+        rest.fee = 0;
+        _queues[kind][token].entries[index] = _hash(kind, token, index, rest);
     }
 
     /// @dev Takes the next entries out, which must be exactly these.
@@ -82,8 +107,15 @@ abstract contract Queues is IQueues, Payouts {
 
     /// @dev Entries that are processed, refunded or not there have the hash 0, which no entry has.
     function _requireEntry(uint8 kind, uint16 token, uint64 index, QueueEntry calldata entry) internal view {
-        if (entryHash(kind, token, index) != keccak256(abi.encode(kind, index, token, entry))) {
-            revert EntryMismatch(kind, token, index);
-        }
+        if (entryHash(kind, token, index) != _hash(kind, token, index, entry)) revert EntryMismatch(kind, token, index);
+    }
+
+    /// @dev Whether half a deadline has passed since the entry was made. Its deadline may lie further ahead: a flood puts that off.
+    function _isLate(QueueEntry calldata entry) internal view returns (bool) {
+        return uint256(entry.queuedAt) + DEADLINE / 2 <= block.timestamp;
+    }
+
+    function _hash(uint8 kind, uint16 token, uint64 index, QueueEntry memory entry) private pure returns (bytes32) {
+        return keccak256(abi.encode(kind, index, token, entry));
     }
 }

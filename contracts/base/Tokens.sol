@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ITokens} from "../interfaces/ITokens.sol";
-import {IQueues} from "../interfaces/IQueues.sol";
 import {ETH} from "../interfaces/Types.sol";
 import {BN254} from "../libraries/BN254.sol";
 import {Config} from "./Config.sol";
@@ -18,8 +17,6 @@ abstract contract Tokens is ITokens, Config {
         address asset;
         uint96 held;
         BN254.G1 commitment;
-        /// The registration fee, until the token's first batch earns it.
-        uint96 bounty;
         bool frozen;
     }
 
@@ -31,15 +28,6 @@ abstract contract Tokens is ITokens, Config {
 
     constructor() {
         _register(address(0));
-    }
-
-    /// @inheritdoc ITokens
-    function registerToken(address asset) external payable returns (uint16 token) {
-        if (msg.value != BATCH_FEE) revert IQueues.FeeOutOfRange(msg.value, BATCH_FEE, BATCH_FEE);
-        if (tokenOf[asset] != 0) revert AlreadyRegistered(asset, tokenOf[asset]);
-        if (asset.code.length == 0) revert NoCode(asset);
-        token = _register(asset);
-        _tokens[token].bounty = BATCH_FEE;
     }
 
     /// @inheritdoc ITokens
@@ -62,7 +50,7 @@ abstract contract Tokens is ITokens, Config {
         if (live.frozen) revert TokenFrozen(token);
     }
 
-    /// @dev Takes a deposit in and counts it. For ETH the caller has checked that the value was sent.
+    /// @dev Takes a deposit in and counts it. For ETH the caller checks that the value was sent.
     /// @return received What arrived: less than `amount` if the token takes a fee.
     function _takeIn(uint16 token, uint256 amount) internal returns (uint256 received) {
         Token storage live = _liveToken(token);
@@ -86,7 +74,12 @@ abstract contract Tokens is ITokens, Config {
         released.held -= uint96(amount);
     }
 
-    function _register(address asset) private returns (uint16 token) {
+    /// @dev Whether the token is frozen; never so for token 0, under which the opens are.
+    function _isFrozen(uint16 token) internal view returns (bool) {
+        return _tokens[token].frozen;
+    }
+
+    function _register(address asset) internal returns (uint16 token) {
         if (tokenCount == type(uint16).max) revert NoTokenLeft(type(uint16).max);
         token = ++tokenCount;
         tokenOf[asset] = token;

@@ -44,8 +44,11 @@ interface IBatches {
     /// @notice Thrown when the batch's time lies ahead of the block's or too far behind it.
     error BatchTimeOutOfRange(uint40 batchTime, uint256 least, uint256 most);
 
-    /// @notice Thrown when the caller is no submitter and takes no queue head older than half its deadline.
+    /// @notice Thrown when the caller is no submitter and takes no queue head that is late.
     error NotSubmitter(address caller);
+
+    /// @notice Thrown when somebody insists on a late entry that the batch does not take.
+    error EntryInsistedOn(uint8 kind, uint16 token, uint64 index);
 
     /// @notice Thrown when the KZG opening does not hold: old state, new state, quotient and signals do not fit together.
     error InvalidOpening();
@@ -63,8 +66,9 @@ interface IBatches {
     /// | (credit, no record)       | credit queue  | takes the entry                                      |
     /// | (open, no record)         | open queue    | takes the entry                                      |
     ///
-    /// @dev Anyone may submit a batch that starts with a queue head older than half its deadline. Reverts with the errors above, with
-    ///      `EntryMismatch`, `UnknownInstance`, `UnknownToken`, `TokenFrozen`, `NotInField`, `NotOnCurve`, or `InvalidProof`.
+    /// @dev Anyone may submit a batch one of whose lists starts with a late entry: one that was queued half a deadline ago or earlier.
+    ///      Reverts with the errors above, with `EntryMismatch`, `UnknownInstance`, `UnknownToken`, `TokenFrozen`, `ZeroAddress` (for a
+    ///      withdrawal to nobody), `NotInField`, `NotOnCurve`, or `InvalidProof`.
     function submitBatch(Batch calldata batch) external;
 
     /// @notice Commitment, queues and fate of a token. Reverts with `UnknownToken`.

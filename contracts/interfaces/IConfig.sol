@@ -9,6 +9,9 @@ interface IConfig {
     /// @notice Thrown when a constructor argument, or the length of a list, is outside its range.
     error ParameterOutOfRange(string name, uint256 received, uint256 least, uint256 most);
 
+    /// @notice Thrown when an instance's circuit is for columns of another size than the deployment's.
+    error LogNMismatch(uint256 instance, uint8 received, uint8 expected);
+
     /// @notice Thrown when an address that must be somebody's is zero.
     error ZeroAddress();
 

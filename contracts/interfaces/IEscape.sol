@@ -18,10 +18,13 @@ interface IEscape {
         uint16 indexed token, uint8 indexed kind, uint64 index, address indexed depositor, uint256 amount, uint256 fee
     );
 
+    /// @notice The fee of an overdue entry went back to its depositor; the entry stays in its queue, with the fee 0.
+    event FeeReclaimed(uint8 indexed kind, uint16 indexed token, uint64 index, address indexed depositor, uint96 fee);
+
     /// @notice Thrown when the token is not frozen.
     error NotFrozen(uint16 token);
 
-    /// @notice Thrown when the head of the queue is not overdue.
+    /// @notice Thrown when the entry is not overdue (a fee of somebody else: not overdue by a whole deadline).
     error NotOverdue(uint64 deadline, uint256 time);
 
     /// @notice Thrown when the cell was escaped before.
@@ -48,6 +51,13 @@ interface IEscape {
     ///         Anyone may call, once.
     /// @dev Reverts with `NotFrozen` or `EntryMismatch`. A credit has value ≠ 0 and an exit value 0, so the entry tells its kind.
     function refund(uint16 token, uint64 index, QueueEntry calldata entry) external;
+
+    /// @notice Gives the fee of an overdue entry back, and leaves the entry in its queue: it can be processed still, with the fee 0. The
+    ///         way out for the fee of an open that nobody processes. Its depositor may call from the deadline on, and everybody else
+    ///         once it is overdue by as long as a deadline.
+    /// @dev Words and proof of a batch say nothing of fees: a submitter repeats the entry with the fee 0. Reverts with `EntryMismatch`,
+    ///      `NotOverdue`, or `NothingToClaim` if the fee is 0.
+    function reclaimFee(uint8 kind, uint16 token, uint64 index, QueueEntry calldata entry) external;
 
     /// @notice Whether the cell was paid out by `escape`.
     function escaped(uint16 token, uint24 id) external view returns (bool);

@@ -17,6 +17,12 @@ interface IPayouts {
     /// @dev Reverts with `NothingToClaim`, `ZeroAddress`, or what the transfer reverts with.
     function claim(uint16 token, address receiver) external returns (uint256 amount);
 
-    /// @notice What `who` may claim: withdrawals, exits, escapes, refunds, and fees of processed entries (in ETH).
+    /// @notice Sends everything that `who` may claim of `token` to `who` itself. Anyone may call: an exchange's address, or a contract
+    ///         that knows no `claim`, is paid this way.
+    /// @dev Reverts with `NothingToClaim`, or what the transfer reverts with.
+    function claimFor(uint16 token, address who) external returns (uint256 amount);
+
+    /// @notice What `who` may claim: withdrawals, exits, escapes, refunds, fees of processed entries (in ETH), and what of an
+    ///         overpayment it would not take back (in ETH).
     function claimable(uint16 token, address who) external view returns (uint256);
 }

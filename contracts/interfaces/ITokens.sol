@@ -28,10 +28,14 @@ interface ITokens {
     /// @notice Thrown when nothing is deposited, or nothing of it arrived.
     error ZeroAmount();
 
-    /// @notice Registers an ERC-20 for exactly `batchFee` wei, which the submitter of the token's next batch gets.
-    /// @dev Reverts with `AlreadyRegistered`, `NoCode`, `NoTokenLeft` or `FeeOutOfRange`.
+    /// @notice Registers an ERC-20 for `quoteRegistration()` wei, all of which is burned; what is sent beyond comes back.
+    /// @dev Reverts with `AlreadyRegistered`, `NoCode`, `NoTokenLeft` or `ValueTooLow`.
     /// @param asset A token whose balances do not change by themselves. One that takes a fee on transfers is credited with what arrived.
     function registerToken(address asset) external payable returns (uint16 token);
+
+    /// @notice What the next registration burns, in wei: `batchFee` for each of the first 64 numbers, and one more for each further 64.
+    /// @dev Nobody gets it back, so nobody can use up the numbers for gas alone.
+    function quoteRegistration() external view returns (uint256);
 
     /// @notice The asset of a token; 0 for ETH. Reverts with `UnknownToken`.
     function tokenAddress(uint16 token) external view returns (address);

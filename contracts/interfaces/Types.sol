@@ -12,8 +12,10 @@ uint8 constant EXIT = 3;
 uint16 constant ETH = 1;
 
 /// @notice One circuit instance: the sizes that a verifier was made for. Every MAX may be 0 but in one instance at least.
+/// @param logN The circuit's columns have 2^logN rows: the same in all instances of a deployment.
 struct Instance {
     IBatchVerifier verifier;
+    uint8 logN;
     uint16 ops;
     uint16 maxOpen;
     uint16 maxCredit;
@@ -22,11 +24,11 @@ struct Instance {
 }
 
 /// @notice What a deployment fixes for ever.
-/// @param deadline Seconds until an entry at the head of its queue is overdue.
-/// @param gap Least seconds between the deadlines of neighbours in a queue: an entry's share of a batch.
+/// @param deadline D, in seconds: an entry that nothing postpones is overdue after D, one that a flood postpones after 2·D at the latest.
+/// @param gap Seconds between the deadlines of neighbours in a queue: an entry's share of a batch.
 /// @param window Seconds by which a batch's time may lie behind the block's.
-/// @param entryFee Least fee of a queue entry, in wei.
-/// @param batchFee Fee that pays for a whole batch, in wei: for a new token, and for the first pending entry of a token.
+/// @param entryFee Minimum fee of a queue entry, in wei, and the unit of what is burned of a flood.
+/// @param batchFee Minimum fee that pays for a whole batch, in wei: for the first pending entry of a token, and burned for a new token.
 struct Parameters {
     uint32 deadline;
     uint32 gap;
@@ -49,14 +51,16 @@ struct ReferenceString {
 /// @param value Ax of an open, the amount of a credit, 0 for an exit.
 /// @param owner The account's owner.
 /// @param depositor Who made the entry: a refund goes there.
-/// @param fee In wei: it goes to the submitter who processes the entry.
-/// @param deadline Unix seconds.
+/// @param fee In wei: it goes to the submitter who processes the entry. 0 once its depositor has taken it back.
+/// @param queuedAt Unix seconds: when the entry was made. From half a deadline later on it is late.
+/// @param deadline Unix seconds: from then on it is overdue.
 struct QueueEntry {
     uint24 id;
     uint256 value;
     address owner;
     address depositor;
     uint96 fee;
+    uint64 queuedAt;
     uint64 deadline;
 }
 

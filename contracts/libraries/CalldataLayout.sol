@@ -14,7 +14,7 @@ library CalldataLayout {
     /// @dev Words before the six offsets in the head of `Batch`, and in the whole head.
     uint256 private constant FIXED_WORDS = 25;
     uint256 private constant HEAD_WORDS = FIXED_WORDS + 6;
-    uint256 private constant ENTRY_WORDS = 6;
+    uint256 private constant ENTRY_WORDS = 7;
     uint256 private constant WITHDRAWAL_WORDS = 2;
 
     /// @dev Reverts with `CalldataNotCanonical` unless msg.data encodes `batch`, the only argument, canonically.

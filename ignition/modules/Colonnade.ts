@@ -6,6 +6,7 @@ export interface PlannedInstance {
   name: string;
   /** Name of the verifier's artifact. */
   verifierContract: string;
+  logN: number;
   ops: number;
   maxOpen: number;
   maxCredit: number;
@@ -50,10 +51,10 @@ export const tokenId = (symbol: string): string => idOf("token", symbol);
 /** The module for one plan. Its results are named `colonnade`, and by `verifierId`, `gateId` and `tokenId`. */
 export function colonnadeModule(plan: DeploymentPlan) {
   return buildModule("Colonnade", (m) => {
-    const deployed = plan.instances.map(({ name, verifierContract, ops, maxOpen, maxCredit, maxExit, maxWithdraw }) => {
+    const deployed = plan.instances.map(({ name, verifierContract, logN, ops, maxOpen, maxCredit, maxExit, maxWithdraw }) => {
       const verifier = m.contract(verifierContract, [], { id: verifierId(name) });
       const gate = m.contract("Groth16Gate", [verifier], { id: gateId(name) });
-      return { name, verifier, gate, argument: { verifier: gate, ops, maxOpen, maxCredit, maxExit, maxWithdraw } };
+      return { name, verifier, gate, argument: { verifier: gate, logN, ops, maxOpen, maxCredit, maxExit, maxWithdraw } };
     });
     const tokens = plan.demoTokens.map(({ name, symbol }) =>
       [tokenId(symbol), m.contract("DemoToken", [name, symbol], { id: tokenId(symbol) })] as const);

@@ -31,6 +31,8 @@ export function applyEvent(store: Store, event: ContractEvent, context: AcceptCo
     case "Queued":
       return store.entries.insert({ ...event.entry, kind: event.kind, token: event.token, index: event.index, block: event.block,
         txHash: event.txHash, seenAt: context.now });
+    case "FeeReclaimed":
+      return store.entries.reclaimFee(event);
     case "TokenRegistered":
       return store.chain.addToken(event.token, event.asset, event.block);
     case "Frozen": {

@@ -39,10 +39,9 @@ export async function readFacts(node: L1Node, deployment: Deployment, root: stri
     const instance = known.find((candidate) => candidate.name === name);
     if (instance === undefined) throw new ColonnadeError("MANIFEST_MISMATCH", { part: "instance", ours: "none", contract: name });
     const there = await node.contract.instances(index);
-    for (const size of ["ops", "maxOpen", "maxCredit", "maxExit", "maxWithdraw"] as const) {
+    for (const size of ["logN", "ops", "maxOpen", "maxCredit", "maxExit", "maxWithdraw"] as const) {
       same(`${name}.${size}`, instance[size], Number(there[size]));
     }
-    same(`${name}.logN`, instance.logN, logN);
     const manifest = readJson<{ verificationKeyHash: string; kzg: { tauG2: string[]; firstRow: string[] } }>(join(root, "build", name, "manifest.json"));
     same(`${name}.verificationKeyHash`, manifest.verificationKeyHash, verificationKeyHash);
     for (const part of ["tauG2", "firstRow"] as const) same(`${name}.${part}`, String(manifest.kzg[part]), points[part]);

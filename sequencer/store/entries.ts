@@ -20,19 +20,23 @@ export interface EntryRow extends QueueEntry {
 
 interface Row {
   kind: EntryKind; token: number; idx: number; id: number; value: string; owner: string; depositor: string; fee: string;
-  deadline: number; block: number; tx_hash: string; seen_at: number; batch: number | null;
+  queued_at: number; deadline: number; fee_reclaimed_block: number | null; block: number; tx_hash: string; seen_at: number; batch: number | null;
 }
 
 const toEntry = (row: Row): EntryRow => ({ kind: row.kind, token: row.token, index: row.idx, id: row.id, value: BigInt(row.value),
-  owner: row.owner, depositor: row.depositor, fee: BigInt(row.fee), deadline: row.deadline, block: row.block, txHash: row.tx_hash,
+  owner: row.owner, depositor: row.depositor, fee: row.fee_reclaimed_block === null ? BigInt(row.fee) : 0n,
+  queuedAt: row.queued_at, deadline: row.deadline, block: row.block, txHash: row.tx_hash,
   seenAt: row.seen_at, batch: row.batch });
 
 /** The entry without what is ours: what the contract wants repeated. */
-export const queueEntry = ({ id, value, owner, depositor, fee, deadline }: QueueEntry): QueueEntry =>
-  ({ id, value, owner, depositor, fee, deadline });
+export const queueEntry = ({ id, value, owner, depositor, fee, queuedAt, deadline }: QueueEntry): QueueEntry =>
+  ({ id, value, owner, depositor, fee, queuedAt, deadline });
 
 export function entriesTable(db: Database) {
-  const insert = db.prepare("INSERT INTO l1_entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)");
+  const insert = db.prepare(`INSERT INTO l1_entries (kind, token, idx, id, value, owner, depositor, fee, queued_at, deadline, block, tx_hash, seen_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const reclaimFee = db.prepare("UPDATE l1_entries SET fee_reclaimed_block = ? WHERE kind = ? AND token = ? AND idx = ?");
+  const unreclaimAfter = db.prepare("UPDATE l1_entries SET fee_reclaimed_block = NULL WHERE fee_reclaimed_block > ?");
   const untaken = db.prepare<[number, number, number], Row>(
     "SELECT * FROM l1_entries WHERE kind = ? AND token = ? AND batch IS NULL ORDER BY idx LIMIT ?");
   const waiting = db.prepare<[number, number], { n: number; oldest: number | null }>(
@@ -50,9 +54,12 @@ export function entriesTable(db: Database) {
 
   return {
     insert(e: Omit<EntryRow, "batch">): void {
-      insert.run(e.kind, e.token, e.index, e.id, e.value.toString(), e.owner, e.depositor, e.fee.toString(), e.deadline, e.block,
-        e.txHash, e.seenAt);
+      insert.run(e.kind, e.token, e.index, e.id, e.value.toString(), e.owner, e.depositor, e.fee.toString(), e.queuedAt, e.deadline,
+        e.block, e.txHash, e.seenAt);
     },
+    /** The fee went back to the depositor in this block: the contract wants the entry with the fee 0 from now on. */
+    reclaimFee: ({ kind, token, index, block }: Pick<EntryRow, "kind" | "token" | "index" | "block">): void =>
+      void reclaimFee.run(block, kind, token, index),
     /** The next entries of a queue that no batch has taken, at most `limit`. */
     untaken: (kind: EntryKind, token: number, limit: number): EntryRow[] => untaken.all(kind, token, limit).map(toEntry),
     waiting: (kind: EntryKind, token: number) => waiting.get(kind, token)!,
@@ -64,7 +71,11 @@ export function entriesTable(db: Database) {
     releaseFrom: (from: number): void => void release.run(from),
     /** The first batch that took an entry of a block after `block`. */
     firstBatchAfter: (block: number): number | null => takenAfter.get(block)!.batch,
-    dropAfter: (block: number): void => void dropAfter.run(block),
+    /** Forgets what blocks after `block` did. */
+    dropAfter(block: number): void {
+      dropAfter.run(block);
+      unreclaimAfter.run(block);
+    },
     /** The open entry of an account: its key and owner as L1 knows them. */
     account: (id: number): EntryRow | undefined => { const row = account.get(id); return row && toEntry(row); },
     /** Open entries by Ax, by owner (checksummed address), or by both. Anyone may open any number of accounts, so there is a limit. */

@@ -4,7 +4,7 @@ import { getCurve } from "../../prover/curve.ts";
 import type { BatchStruct, QueueEntry } from "../../protocol/submission.ts";
 import { toBatchStruct } from "../../protocol/submission.ts";
 import { alice, as, bob, carol, dueFor, FUNDS, fundedRollup, keyOf, loadWorld, PARAMETERS, stranger, submitter } from "./support/fixture.ts";
-import { networkHelpers } from "./support/network.ts";
+import { ethers, networkHelpers } from "./support/network.ts";
 import { CREDIT, ETH, EXIT, OPEN } from "./support/rollup.ts";
 
 /** A true batch with every kind of operation in it, and two entries in each queue. */
@@ -12,8 +12,8 @@ async function withBatch() {
   const world = await fundedRollup();
   const { colonnade, rollup } = world;
   for (const id of [4, 5]) {
-    const due = await colonnade.quoteFee(OPEN, 0) + await colonnade.quoteFee(CREDIT, ETH) + 10n;
-    await colonnade.openAndDeposit(keyOf(id), carol.address, ETH, 10n, { value: due });
+    const value = (await dueFor(colonnade, OPEN, 0)).value + (await dueFor(colonnade, CREDIT, ETH, 10n)).value;
+    await colonnade.openAndDeposit(keyOf(id), carol.address, ETH, 10n, { value });
   }
   await as(colonnade, bob).requestExit(2, ETH, await dueFor(colonnade, EXIT, ETH));
   await as(colonnade, alice).requestExit(1, ETH, await dueFor(colonnade, EXIT, ETH));
@@ -117,6 +117,10 @@ describe("submitBatch refuses", () => {
     await expectRefusal(({ withdrawals: [one] }) => ({ withdrawals: [{ ...one, fromAndAmount: 2n ** 60n }] }), "BadWithdrawal", 2n ** 60n);
   });
 
+  it("withdrawals to nobody", async () => {
+    await expectRefusal(({ withdrawals: [one] }) => ({ withdrawals: [{ ...one, recipient: ethers.ZeroAddress }] }), "ZeroAddress");
+  });
+
   it("a fee account that is not open before the batch", async () => {
     await expectRefusal(() => ({ feeAccount: 4 }), "BadFeeAccount", 4n, 4n);
   });
@@ -142,7 +146,7 @@ describe("submitBatch and the queues", () => {
       const refuse = async (edit: (entries: QueueEntry[]) => QueueEntry[], index: bigint): Promise<void> =>
         expectRefusal((batch) => ({ [section]: edit(batch[section]) }), "EntryMismatch", kind, token, index);
       const edits: Partial<QueueEntry>[] = [{ id: 3 }, { value: 11n }, { owner: stranger.address }, { depositor: stranger.address }, { fee: 1n },
-        { deadline: 1 }];
+        { queuedAt: 1 }, { deadline: 1 }];
       for (const edited of edits) await refuse(([first, second]) => [{ ...first, ...edited }, second], head);
       await refuse(reversed, head);
       await refuse(([first]) => [first, first], head + 1n);

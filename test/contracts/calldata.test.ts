@@ -85,8 +85,9 @@ describe("The calldata of submitBatch", () => {
     // The opens are a length alone; the credits have theirs before their one entry.
     const entryOfCredit = FIRST_TAIL + 2;
     const narrow = { token: 1, instance: 2, batchTime: 3, feeAccount: 4, "a credit's id": entryOfCredit, "a credit's owner": entryOfCredit + 2,
-      "a credit's fee": entryOfCredit + 4, "a credit's deadline": entryOfCredit + 5, "an exit's id": entryOfCredit + 7,
-      "an exit's amount": entryOfCredit + 14, "a withdrawal's recipient": entryOfCredit + 16, "a withdrawal's second word": entryOfCredit + 17 };
+      "a credit's fee": entryOfCredit + 4, "when a credit was queued": entryOfCredit + 5, "a credit's deadline": entryOfCredit + 6,
+      "an exit's id": entryOfCredit + 8, "an exit's amount": entryOfCredit + 16, "a withdrawal's recipient": entryOfCredit + 18,
+      "a withdrawal's second word": entryOfCredit + 19 };
     for (const [name, index] of Object.entries(narrow)) {
       const { sending } = await send(withWord(index, (word) => add(word, 1n << 255n)));
       await expect(sending, name).to.be.revertedWithoutReason(ethers);

@@ -14,8 +14,8 @@ const OUTSIDE_SUBGROUP: G2Point = [1n, 0n, 3499505209057624827709920819629410982
 
 async function validArguments() {
   const { colonnade, deployed } = await loadWorld(deployRollup);
-  const instances = INSTANCES.map(({ ops, maxOpen, maxCredit, maxExit, maxWithdraw }, i) =>
-    ({ verifier: deployed.instances[i].gate, ops, maxOpen, maxCredit, maxExit, maxWithdraw }));
+  const instances = INSTANCES.map(({ logN, ops, maxOpen, maxCredit, maxExit, maxWithdraw }, i) =>
+    ({ verifier: deployed.instances[i].gate, logN, ops, maxOpen, maxCredit, maxExit, maxWithdraw }));
   return { colonnade, submitters: [submitter.address], instances, logN: 4, srs: await KnownTauProver.referenceString(4), parameters: { ...PARAMETERS } };
 }
 
@@ -45,7 +45,7 @@ describe("What a deployment fixes", () => {
     expect(await colonnade.isSubmitter(submitter.address)).to.equal(true);
     expect(await colonnade.isSubmitter(stranger.address)).to.equal(false);
     expect(await colonnade.instanceCount()).to.equal(2n);
-    expect(await colonnade.instances(0)).to.deep.equal([deployed.instances[0].gate, 5n, 3n, 3n, 2n, 2n]);
+    expect(await colonnade.instances(0)).to.deep.equal([deployed.instances[0].gate, 4n, 5n, 3n, 3n, 2n, 2n]);
   });
 
   it("starts as an empty state: no account, no batch, only ETH", async () => {
@@ -109,10 +109,16 @@ describe("The constructor refuses", () => {
     await expectRefusal(({ srs }) => ({ srs: { ...srs, firstRow: [srs.firstRow[0] + Q, srs.firstRow[1]] } }), "PrecompileFailed", 8n, 0n, 32n);
   });
 
-  it("a deadline without half, a gap of 0 or beyond the deadline, a window of 0, a batch fee below the entry fee", async () => {
-    await expectRefusal(({ parameters }) => ({ parameters: { ...parameters, deadline: 1 } }), "ParameterOutOfRange", "deadline", 1n, 2n, 2n ** 32n - 1n);
-    await expectRefusal(({ parameters }) => ({ parameters: { ...parameters, gap: 0 } }), "ParameterOutOfRange", "gap", 0n, 1n, 7200n);
-    await expectRefusal(({ parameters }) => ({ parameters: { ...parameters, gap: 7201 } }), "ParameterOutOfRange", "gap", 7201n, 1n, 7200n);
+  it("instances for columns of another size than the deployment's", async () => {
+    await expectRefusal(({ instances }) => ({ instances: [instances[0], { ...instances[1], logN: 5 }] }), "LogNMismatch", 1n, 5n, 4n);
+    await expectRefusal(({ instances }) => ({ instances: instances.map((one) => ({ ...one, logN: 3 })) }), "LogNMismatch", 0n, 3n, 4n);
+  });
+
+  it("a deadline of less than a day, a gap of 0 or beyond the deadline, a window of 0, a batch fee below the entry fee", async () => {
+    await expectRefusal(({ parameters }) => ({ parameters: { ...parameters, deadline: 86_399 } }), "ParameterOutOfRange", "deadline", 86_399n, 86_400n,
+      2n ** 32n - 1n);
+    await expectRefusal(({ parameters }) => ({ parameters: { ...parameters, gap: 0 } }), "ParameterOutOfRange", "gap", 0n, 1n, 86_400n);
+    await expectRefusal(({ parameters }) => ({ parameters: { ...parameters, gap: 86_401 } }), "ParameterOutOfRange", "gap", 86_401n, 1n, 86_400n);
     await expectRefusal(({ parameters }) => ({ parameters: { ...parameters, window: 0 } }), "ParameterOutOfRange", "window", 0n, 1n, 2n ** 32n - 1n);
     await expectRefusal(({ parameters }) => ({ parameters: { ...parameters, batchFee: 999n } }), "ParameterOutOfRange",
       "batchFee", 999n, 1000n, 2n ** 96n - 1n);

@@ -16,10 +16,11 @@ describe("open", () => {
     const { colonnade } = await loadWorld(deployRollup);
     const first = await as(colonnade, alice).open(keyOf(1), bob.address, { value: batchFee });
     await expect(first).to.emit(colonnade, "Queued")
-      .withArgs(OPEN, 0n, 0n, 1n, keyOf(1), bob.address, alice.address, batchFee, await timeOf(first) + BigInt(deadline));
+      .withArgs(OPEN, 0n, 0n, 1n, keyOf(1), bob.address, alice.address, batchFee, await timeOf(first), await timeOf(first) + BigInt(deadline));
     const second = await as(colonnade, alice).open(keyOf(2), alice.address, { value: entryFee });
     await expect(second).to.emit(colonnade, "Queued")
-      .withArgs(OPEN, 0n, 1n, 2n, keyOf(2), alice.address, alice.address, entryFee, (await colonnade.queueOf(OPEN, 0)).lastDeadline);
+      .withArgs(OPEN, 0n, 1n, 2n, keyOf(2), alice.address, alice.address, entryFee, await timeOf(second),
+        (await colonnade.queueOf(OPEN, 0)).lastDeadline);
     expect(await colonnade.nextId()).to.equal(3n);
     expect(await colonnade.accounts()).to.equal(1n);
     expect(await colonnade.ownerOf(1)).to.equal(bob.address);
@@ -30,7 +31,7 @@ describe("open", () => {
     const { colonnade, rollup } = await loadWorld(deployRollup);
     await as(colonnade, alice).open(keyOf(1), bob.address, { value: batchFee });
     const [entry] = await rollup.pending(OPEN, 0);
-    const values = [OPEN, 0, 0, entry.id, entry.value, entry.owner, entry.depositor, entry.fee, entry.deadline];
+    const values = [OPEN, 0, 0, entry.id, entry.value, entry.owner, entry.depositor, entry.fee, entry.queuedAt, entry.deadline];
     const encoded = ethers.AbiCoder.defaultAbiCoder().encode(values.map(() => "uint256"), values);
     expect(await colonnade.entryHash(OPEN, 0, 0)).to.equal(ethers.keccak256(encoded));
   });
@@ -52,7 +53,7 @@ describe("open", () => {
   it("ends with id N − 2: an id beyond would name somebody else's row", async () => {
     const { colonnade } = await loadWorld(deployRollup);
     for (let id = 1; id <= 14; id++) await colonnade.open(keyOf(1), alice.address, await dueFor(colonnade, OPEN, 0));
-    await expect(colonnade.open(keyOf(1), alice.address, { value: entryFee })).to.be.revertedWithCustomError(colonnade, "NoIdLeft").withArgs(14n);
+    await expect(colonnade.open(keyOf(1), alice.address, { value: batchFee })).to.be.revertedWithCustomError(colonnade, "NoIdLeft").withArgs(14n);
   });
 });
 
@@ -62,7 +63,7 @@ describe("deposit", () => {
     await networkHelpers.time.increase(10 * PARAMETERS.gap);
     const deposit = await as(colonnade, stranger).deposit(ETH, 2, 500n, keyOf(2), bob.address, { value: 500n + batchFee });
     await expect(deposit).to.emit(colonnade, "Queued")
-      .withArgs(CREDIT, ETH, 3n, 2n, 500n, bob.address, stranger.address, batchFee, await timeOf(deposit) + BigInt(deadline));
+      .withArgs(CREDIT, ETH, 3n, 2n, 500n, bob.address, stranger.address, batchFee, await timeOf(deposit), await timeOf(deposit) + BigInt(deadline));
     expect(await colonnade.heldTotal(ETH)).to.equal(3n * FUNDS + 500n);
     // Everything else that came is fees: three entries paid for a batch, and two opens and two credits for a share of one.
     expect(await ethers.provider.getBalance(await colonnade.getAddress())).to.equal(3n * FUNDS + 500n + 3n * batchFee + 4n * entryFee);
@@ -92,29 +93,27 @@ describe("deposit", () => {
     const { colonnade } = await loadWorld(fundedRollup);
     await expect(colonnade.deposit(ETH, 1, 0n, keyOf(1), alice.address, { value: batchFee })).to.be.revertedWithCustomError(colonnade, "ZeroAmount");
     await expect(colonnade.deposit(ETH, 1, 500n, keyOf(1), alice.address, { value: 499n }))
-      .to.be.revertedWithCustomError(colonnade, "ValueBelowAmount").withArgs(499n, 500n);
+      .to.be.revertedWithCustomError(colonnade, "ValueTooLow").withArgs(499n, 500n + batchFee);
   });
 });
 
 describe("openAndDeposit", () => {
-  it("opens and credits in one call, and splits what was paid over both entries", async () => {
+  it("opens and credits in one call, each entry for its own fee, and gives back the rest", async () => {
     const { colonnade, rollup } = await loadWorld(fundedRollup);
     await as(colonnade, bob).requestExit(2, ETH, { value: batchFee });
-    const paid = 2n * batchFee - 1n;
-    await as(colonnade, bob).openAndDeposit(keyOf(4), alice.address, ETH, 700n, { value: 700n + paid });
+    await expect(as(colonnade, bob).openAndDeposit(keyOf(4), alice.address, ETH, 700n, { value: 700n + 2n * batchFee }))
+      .to.changeEtherBalance(ethers, bob, -700n - batchFee - entryFee);
     const [opened] = await rollup.pending(OPEN, 0);
     const [credit] = await rollup.pending(CREDIT, ETH);
     expect([opened.id, opened.value, opened.owner]).to.deep.equal([4, keyOf(4), alice.address]);
     expect([credit.id, credit.value, credit.owner, credit.depositor]).to.deep.equal([4, 700n, alice.address, bob.address]);
-    expect(opened.fee + credit.fee).to.equal(paid);
+    expect([opened.fee, credit.fee]).to.deep.equal([batchFee, entryFee]);
   });
 
   it("asks for the fees of both entries", async () => {
     const { colonnade } = await loadWorld(deployRollup);
-    for (const paid of [2n * batchFee - 1n, 2n * batchFee + 1n]) {
-      await expect(colonnade.openAndDeposit(keyOf(1), alice.address, ETH, 1n, { value: 1n + paid }))
-        .to.be.revertedWithCustomError(colonnade, "FeeOutOfRange").withArgs(paid, 2n * batchFee, 2n * batchFee);
-    }
+    await expect(colonnade.openAndDeposit(keyOf(1), alice.address, ETH, 1n, { value: 2n * batchFee }))
+      .to.be.revertedWithCustomError(colonnade, "ValueTooLow").withArgs(2n * batchFee, 2n * batchFee + 1n);
   });
 });
 
@@ -123,7 +122,20 @@ describe("requestExit", () => {
     const { colonnade } = await loadWorld(fundedRollup);
     const exit = await as(colonnade, alice).requestExit(1, ETH, { value: batchFee });
     await expect(exit).to.emit(colonnade, "Queued")
-      .withArgs(EXIT, ETH, 0n, 1n, 0n, alice.address, alice.address, batchFee, await timeOf(exit) + BigInt(deadline));
+      .withArgs(EXIT, ETH, 0n, 1n, 0n, alice.address, alice.address, batchFee, await timeOf(exit), await timeOf(exit) + BigInt(deadline));
+  });
+
+  it("is pending once for an account and token, and can be asked for again when it was processed", async () => {
+    const { colonnade, rollup } = await loadWorld(fundedRollup);
+    const due = { value: batchFee };
+    await as(colonnade, bob).requestExit(2, ETH, due);
+    await as(colonnade, alice).requestExit(1, ETH, due);
+    await rollup.advance({ exits: 1 });
+    await expect(as(colonnade, alice).requestExit(1, ETH, due)).to.be.revertedWithCustomError(colonnade, "ExitPending").withArgs(1n, ETH);
+    await as(colonnade, bob).requestExit(2, ETH, due);
+    await expect(as(colonnade, bob).requestExit(2, ETH, due)).to.be.revertedWithCustomError(colonnade, "ExitPending").withArgs(2n, ETH);
+    await rollup.advance();
+    await as(colonnade, alice).requestExit(1, ETH, due);
   });
 
   it("refuses anyone but the owner, unknown accounts, and unknown tokens", async () => {
@@ -132,59 +144,5 @@ describe("requestExit", () => {
       .withArgs(1n, bob.address, alice.address);
     await expect(as(colonnade, alice).requestExit(9, ETH, { value: batchFee })).to.be.revertedWithCustomError(colonnade, "UnknownAccount").withArgs(9n, 4n);
     await expect(as(colonnade, alice).requestExit(1, 2, { value: batchFee })).to.be.revertedWithCustomError(colonnade, "UnknownToken").withArgs(2n, 1n);
-  });
-});
-
-describe("Fees", () => {
-  it("pay for a whole batch where nothing of the token is pending, and for an entry where something is", async () => {
-    const { colonnade } = await loadWorld(fundedRollup);
-    expect(await colonnade.quoteFee(CREDIT, ETH)).to.equal(batchFee);
-    expect(await colonnade.quoteFee(EXIT, ETH)).to.equal(batchFee);
-    await as(colonnade, alice).requestExit(1, ETH, { value: batchFee });
-    expect(await colonnade.quoteFee(CREDIT, ETH)).to.equal(entryFee);
-    expect(await colonnade.quoteFee(EXIT, ETH)).to.equal(entryFee);
-    expect(await colonnade.quoteFee(OPEN, 0)).to.equal(batchFee);
-  });
-
-  it("are refused below what is due and above what can be due", async () => {
-    const { colonnade } = await loadWorld(fundedRollup);
-    for (const value of [0n, batchFee - 1n, batchFee + 1n]) {
-      await expect(as(colonnade, alice).requestExit(1, ETH, { value })).to.be.revertedWithCustomError(colonnade, "FeeOutOfRange")
-        .withArgs(value, batchFee, batchFee);
-      await expect(colonnade.open(keyOf(1), alice.address, { value })).to.be.revertedWithCustomError(colonnade, "FeeOutOfRange")
-        .withArgs(value, batchFee, batchFee);
-      await expect(colonnade.deposit(ETH, 1, 5n, keyOf(1), alice.address, { value: 5n + value }))
-        .to.be.revertedWithCustomError(colonnade, "FeeOutOfRange").withArgs(value, batchFee, batchFee);
-    }
-  });
-
-  it("of a whole batch are always enough: nobody can keep an exit out by adding an entry before it", async () => {
-    const { colonnade, rollup } = await loadWorld(fundedRollup);
-    await as(colonnade, bob).requestExit(2, ETH, { value: batchFee });
-    await as(colonnade, alice).requestExit(1, ETH, { value: batchFee });
-    expect((await rollup.pending(EXIT, ETH)).map(({ fee }) => fee)).to.deep.equal([batchFee, batchFee]);
-  });
-
-  it("are not quoted for kinds that do not exist", async () => {
-    const { colonnade } = await loadWorld(deployRollup);
-    await expect(colonnade.quoteFee(0, ETH)).to.be.revertedWithCustomError(colonnade, "UnknownKind").withArgs(0n);
-    await expect(colonnade.quoteFee(4, ETH)).to.be.revertedWithCustomError(colonnade, "UnknownKind").withArgs(4n);
-  });
-});
-
-describe("Deadlines", () => {
-  it("grow by the gap at least, so that a flood of entries cannot be overdue together", async () => {
-    const { colonnade, rollup } = await loadWorld(fundedRollup);
-    for (let i = 0; i < 5; i++) await as(colonnade, alice).requestExit(1, ETH, await dueFor(colonnade, EXIT, ETH));
-    const deadlines = (await rollup.pending(EXIT, ETH)).map((entry) => entry.deadline);
-    deadlines.slice(1).forEach((later, i) => expect(later - deadlines[i]).to.equal(PARAMETERS.gap));
-  });
-
-  it("are a full deadline away again once the flood is over", async () => {
-    const { colonnade, rollup } = await loadWorld(fundedRollup);
-    for (let i = 0; i < 3; i++) await as(colonnade, alice).requestExit(1, ETH, await dueFor(colonnade, EXIT, ETH));
-    await networkHelpers.time.increase(10 * PARAMETERS.gap);
-    const exit = await as(colonnade, alice).requestExit(1, ETH, await dueFor(colonnade, EXIT, ETH));
-    expect(BigInt((await rollup.pending(EXIT, ETH)).at(-1)!.deadline)).to.equal(await timeOf(exit) + BigInt(deadline));
   });
 });

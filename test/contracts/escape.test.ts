@@ -79,7 +79,7 @@ describe("freeze", () => {
 
   it("leaves other tokens and the opening of accounts alone", async () => {
     const { colonnade, rollup, token } = await loadWorld(frozenRollup);
-    await colonnade.registerToken(await token.getAddress(), { value: PARAMETERS.batchFee });
+    await colonnade.registerToken(await token.getAddress(), { value: await colonnade.quoteRegistration() });
     await colonnade.open(keyOf(4), bob.address, await dueFor(colonnade, OPEN, 0));
     await rollup.advance({ token: 2 });
     expect(await colonnade.accounts()).to.equal(5n);

@@ -1,20 +1,20 @@
 import { expect } from "chai";
 import type { Contract } from "ethers";
-import { alice, as, dueFor, fundedRollup, loadWorld, PARAMETERS, stranger } from "./support/fixture.ts";
+import { alice, as, dueFor, fundedRollup, keyOf, loadWorld, PARAMETERS, stranger } from "./support/fixture.ts";
 import { ethers, networkHelpers } from "./support/network.ts";
-import { ETH, EXIT, OPEN } from "./support/rollup.ts";
+import { CREDIT, ETH, EXIT, OPEN } from "./support/rollup.ts";
 
-/** Alice's exit is pending; at `halfway` it will be half a deadline old. */
+/** Alice's exit is pending; at `halfway` it will be late. */
 async function withExit() {
   const world = await fundedRollup();
   await networkHelpers.time.increase(10 * PARAMETERS.gap);
   await as(world.colonnade, alice).requestExit(1, ETH, await dueFor(world.colonnade, EXIT, ETH));
-  const [{ deadline }] = await world.rollup.pending(EXIT, ETH);
-  return { ...world, halfway: deadline - PARAMETERS.deadline / 2 };
+  const [{ queuedAt }] = await world.rollup.pending(EXIT, ETH);
+  return { ...world, halfway: queuedAt + PARAMETERS.deadline / 2 };
 }
 
 /** A batch for `submitter`, to be mined at `time`. */
-async function buildAt({ rollup }: Awaited<ReturnType<typeof withExit>>, submitter: string, time: number, exits = 1) {
+async function buildAt({ rollup }: Pick<Awaited<ReturnType<typeof withExit>>, "rollup" | "colonnade">, submitter: string, time: number, exits = 1) {
   await networkHelpers.time.increaseTo(time - 1);
   const built = await rollup.build({ submitter, exits });
   await networkHelpers.time.setNextBlockTimestamp(time);
@@ -44,10 +44,31 @@ describe("Who may submit", () => {
   it("is anybody for opens too", async () => {
     const world = await loadWorld(withExit);
     await world.colonnade.open(7n, alice.address, await dueFor(world.colonnade, OPEN, 0));
-    const [{ deadline }] = await world.rollup.pending(OPEN, 0);
-    const built = await buildAt(world, stranger.address, deadline - PARAMETERS.deadline / 2, 0);
+    const [{ queuedAt }] = await world.rollup.pending(OPEN, 0);
+    const built = await buildAt(world, stranger.address, queuedAt + PARAMETERS.deadline / 2, 0);
     await world.rollup.submit(built, stranger);
     expect(await world.colonnade.accounts()).to.equal(5n);
+  });
+
+  it("is anybody for credits too", async () => {
+    const world = await loadWorld(withExit);
+    await world.rollup.advance();
+    await world.colonnade.deposit(ETH, 1, 5n, keyOf(1), alice.address, await dueFor(world.colonnade, CREDIT, ETH, 5n));
+    const [{ queuedAt }] = await world.rollup.pending(CREDIT, ETH);
+    const built = await buildAt(world, stranger.address, queuedAt + PARAMETERS.deadline / 2, 0);
+    await world.rollup.submit(built, stranger);
+    expect((await world.colonnade.queueOf(CREDIT, ETH)).head).to.equal(4n);
+  });
+
+  it("goes by an entry's age, not by a deadline that a flood put off", async () => {
+    const { colonnade, rollup } = await loadWorld(fundedRollup);
+    for (let i = 0; i < 40; i++) await colonnade.deposit(ETH, 1, 5n, keyOf(1), alice.address, await dueFor(colonnade, CREDIT, ETH, 5n));
+    while ((await rollup.pending(CREDIT, ETH)).length > 1) await rollup.advance({ credits: Math.min(3, (await rollup.pending(CREDIT, ETH)).length - 1) });
+    const [{ queuedAt, deadline }] = await rollup.pending(CREDIT, ETH);
+    expect(deadline - queuedAt).to.be.greaterThan(PARAMETERS.deadline + 30 * PARAMETERS.gap);
+    const built = await buildAt({ colonnade, rollup }, stranger.address, queuedAt + PARAMETERS.deadline / 2);
+    await rollup.submit(built, stranger);
+    expect(await rollup.pending(CREDIT, ETH)).to.deep.equal([]);
   });
 
   it("gains nothing by copying somebody else's proof", async () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Contract } from "ethers";
-import { alice, as, deployRollup, dueFor, fundedRollup, FUNDS, keyOf, loadWorld, PARAMETERS, stranger, submitter } from "./support/fixture.ts";
+import { alice, as, deployer, deployRollup, dueFor, fundedRollup, FUNDS, keyOf, loadWorld, PARAMETERS, stranger } from "./support/fixture.ts";
 import { ethers, networkHelpers } from "./support/network.ts";
 import { CREDIT, ETH, EXIT } from "./support/rollup.ts";
 
@@ -33,6 +33,12 @@ async function exitAll({ colonnade, rollup }: Awaited<ReturnType<typeof withToke
   await rollup.advance({ token: SECOND });
 }
 
+/** Where the number of tokens is stored. */
+async function slotOfCounter(address: string): Promise<number> {
+  const slots = await Promise.all(Array.from({ length: 10 }, (_, slot) => networkHelpers.getStorageAt(address, slot)));
+  return slots.findIndex((value) => BigInt(value) === 1n && slots.filter((other) => other === value).length === 1);
+}
+
 describe("registerToken", () => {
   it("numbers tokens from 2, once each, and emits it", async () => {
     const { colonnade, token } = await loadWorld(deployRollup);
@@ -42,39 +48,40 @@ describe("registerToken", () => {
     await expect(colonnade.registerToken(asset, { value: batchFee })).to.be.revertedWithCustomError(colonnade, "AlreadyRegistered").withArgs(asset, 2n);
   });
 
-  it("refuses ETH, an address without code, and any other fee than a batch's", async () => {
+  it("refuses ETH, an address without code, and less than is due", async () => {
     const { colonnade, token } = await loadWorld(deployRollup);
     await expect(colonnade.registerToken(ethers.ZeroAddress, { value: batchFee })).to.be.revertedWithCustomError(colonnade, "AlreadyRegistered")
       .withArgs(ethers.ZeroAddress, 1n);
     await expect(colonnade.registerToken(stranger.address, { value: batchFee })).to.be.revertedWithCustomError(colonnade, "NoCode").withArgs(stranger.address);
-    for (const value of [batchFee - 1n, batchFee + 1n]) {
-      await expect(colonnade.registerToken(await token.getAddress(), { value })).to.be.revertedWithCustomError(colonnade, "FeeOutOfRange")
-        .withArgs(value, batchFee, batchFee);
-    }
+    await expect(colonnade.registerToken(await token.getAddress(), { value: batchFee - 1n })).to.be.revertedWithCustomError(colonnade, "ValueTooLow")
+      .withArgs(batchFee - 1n, batchFee);
   });
 
   it("ends with token 65,535", async () => {
     const { colonnade, token } = await loadWorld(deployRollup);
     const address = await colonnade.getAddress();
-    const slots = await Promise.all(Array.from({ length: 10 }, (_, slot) => networkHelpers.getStorageAt(address, slot)));
-    const counter = slots.findIndex((value) => BigInt(value) === 1n && slots.filter((other) => other === value).length === 1);
-    await networkHelpers.setStorageAt(address, counter, 65_535n);
+    await networkHelpers.setStorageAt(address, await slotOfCounter(address), 65_535n);
     expect(await colonnade.tokenCount()).to.equal(65_535n);
-    await expect(colonnade.registerToken(await token.getAddress(), { value: batchFee })).to.be.revertedWithCustomError(colonnade, "NoTokenLeft").withArgs(65_535n);
+    await expect(colonnade.registerToken(await token.getAddress(), { value: 2_000n * batchFee })).to.be.revertedWithCustomError(colonnade, "NoTokenLeft").withArgs(65_535n);
   });
 
-  it("pays its fee to the submitter of the token's first batch", async () => {
-    const { colonnade, rollup } = await loadWorld(withDemoToken);
-    const before = await colonnade.claimable(ETH, submitter.address);
-    await rollup.advance({ token: SECOND });
-    expect(await colonnade.claimable(ETH, submitter.address)).to.equal(before + batchFee);
-    await rollup.advance({ token: SECOND });
-    expect(await colonnade.claimable(ETH, submitter.address)).to.equal(before + batchFee);
+  it("burns what it costs, which rises with the numbers that are given, and gives back the rest", async () => {
+    const { colonnade, token, rollup } = await loadWorld(deployRollup);
+    const address = await colonnade.getAddress();
+    const counter = await slotOfCounter(address);
+    for (const [count, due] of [[1n, batchFee], [63n, batchFee], [64n, 2n * batchFee], [65_000n, 1016n * batchFee]] as const) {
+      await networkHelpers.setStorageAt(address, counter, count);
+      expect(await colonnade.quoteRegistration()).to.equal(due);
+      const asset = await ethers.deployContract("DemoToken", ["Another", "A"]);
+      const registration = colonnade.registerToken(await asset.getAddress(), { value: 2_000n * batchFee });
+      await expect(registration).to.changeEtherBalances(ethers, [deployer, rollup.address, ethers.ZeroAddress], [-due, 0n, due]);
+    }
+    await expect(colonnade.registerToken(await token.getAddress(), { value: 1016n * batchFee - 1n })).to.be.revertedWithCustomError(colonnade, "ValueTooLow");
   });
 
   it("is asked for tokens that exist", async () => {
     const { colonnade } = await loadWorld(deployRollup);
-    for (const call of [() => colonnade.tokenAddress(2), () => colonnade.heldTotal(0), () => colonnade.stateOf(2), () => colonnade.quoteFee(CREDIT, 2)]) {
+    for (const call of [() => colonnade.tokenAddress(2), () => colonnade.heldTotal(0), () => colonnade.stateOf(2), () => colonnade.quoteFee(CREDIT, 2, 0)]) {
       await expect(call()).to.be.revertedWithCustomError(colonnade, "UnknownToken");
     }
   });
@@ -151,12 +158,25 @@ describe("A token that", () => {
     await rollup.advance({ token: SECOND });
     await exitAll(world);
     const target = await colonnade.getAddress();
+    const entry = { id: 1, value: 0n, owner: alice.address, depositor: alice.address, fee: 1n, queuedAt: 1, deadline: 2 };
     const calls: [string, unknown[]][] = [
       ["claim", [SECOND, alice.address]],
       ["deposit", [SECOND, 1, 1n, keyOf(1), alice.address]],
       ["open", [keyOf(1), alice.address]],
       ["requestExit", [1, SECOND]],
+      ["openAndDeposit", [keyOf(1), alice.address, SECOND, 1n]],
+      ["registerToken", [await asset.getAddress()]],
+      ["claimFor", [SECOND, alice.address]],
+      ["submitBatch", [(await rollup.build({ token: SECOND })).argument]],
+      ["insist", [EXIT, SECOND, entry]],
+      ["freeze", [SECOND, EXIT, entry]],
+      ["escape", [SECOND, 1, 0n, [0n, 0n]]],
+      ["refund", [SECOND, 0, entry]],
+      ["reclaimFee", [EXIT, SECOND, 0, entry]],
     ];
+    const guarded = colonnade.interface.fragments.filter((one) => one.type === "function" && !("constant" in one && one.constant));
+    expect(calls.map(([name]) => name).sort(), "everything that writes").to.deep.equal(guarded.map((one) => ("name" in one ? one.name : "")).sort());
+
     for (const [name, args] of calls) {
       await asset.callBack(target, colonnade.interface.encodeFunctionData(name, args));
       await expect(deposit(10n), `${name} in a deposit`).to.be.revertedWithCustomError(colonnade, "ReentrancyGuardReentrantCall");
@@ -165,9 +185,9 @@ describe("A token that", () => {
     }
   });
 
-  it("comes with ETH that is no fee is refused", async () => {
+  it("comes with ETH that is no fee: that goes back", async () => {
     const { colonnade } = await loadWorld(withDemoToken);
     await expect(as(colonnade, alice).deposit(SECOND, 1, 5n, keyOf(1), alice.address, { value: batchFee + 5n }))
-      .to.be.revertedWithCustomError(colonnade, "FeeOutOfRange").withArgs(batchFee + 5n, batchFee, batchFee);
+      .to.changeEtherBalance(ethers, alice, -batchFee);
   });
 });

@@ -34,7 +34,7 @@ const anyTrace: fc.Arbitrary<Trace> = fc.record({
     .map((row) => ({ ...row, amount: 0n, fee: 0n, cell: 0n, recipient: 0n, ax: 0n })), INSTANCE.ops),
 }).map((parts) => ({ ...parts, instance: INSTANCE.name, changes: { cells: [], keys: [] } }));
 
-const sizes = { verifier: SOMEBODY, ops: 5, maxOpen: 3, maxCredit: 3, maxExit: 2, maxWithdraw: 2 };
+const sizes = { verifier: SOMEBODY, logN: INSTANCE.logN, ops: 5, maxOpen: 3, maxCredit: 3, maxExit: 2, maxWithdraw: 2 };
 
 describe("Words, their hash and D(ζ)", () => {
   it("are the same in Solidity and TypeScript, however full the sections are", async () => {

@@ -23,7 +23,7 @@ describe("The contract and the committed vectors", () => {
   for (const { title, trace, instance, words, wordsHash, place, commitments, quotient, signals, rho } of batches) {
     it(`agree on words, hash, D(ζ) and challenges: ${title}`, async () => {
       const harness = await loadFixture(deployHarness);
-      const sizes = { verifier: SOMEBODY, ops: instance.ops, maxOpen: instance.maxOpen, maxCredit: instance.maxCredit, maxExit: instance.maxExit,
+      const sizes = { verifier: SOMEBODY, logN: instance.logN, ops: instance.ops, maxOpen: instance.maxOpen, maxCredit: instance.maxCredit, maxExit: instance.maxExit,
         maxWithdraw: instance.maxWithdraw };
       const [present, hash, e] = await harness.words(trace.header.domain, trace.header.accounts, argumentOf(trace), sizes, signals.zeta);
       expect([...present].every((word: bigint) => words.includes(word))).to.equal(true);

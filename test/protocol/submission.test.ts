@@ -11,7 +11,7 @@ import { worldState } from "../support/world.ts";
 
 const vectors = fromJson<BatchVector[]>(readFileSync(new URL("../vectors/batches.json", import.meta.url), "utf8"));
 const entry = (id: number, value: bigint): QueueEntry =>
-  ({ id, value, owner: "0x00000000000000000000000000000000000000AA", depositor: "0x00000000000000000000000000000000000000BB", fee: 1n, deadline: 2 });
+  ({ id, value, owner: "0x00000000000000000000000000000000000000AA", depositor: "0x00000000000000000000000000000000000000BB", fee: 1n, queuedAt: 1, deadline: 2 });
 
 function structOf({ trace, place, commitments, signals, quotient }: BatchVector) {
   const entries = { opens: trace.opens.map((ax, j) => entry(trace.header.accounts + j, ax)),

@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { claim } from "../../client/l1/claim.ts";
 import { deposit } from "../../client/l1/deposit.ts";
 import { openAccount } from "../../client/l1/open-account.ts";
+import { registerToken } from "../../client/l1/register-token.ts";
 import { requestExit } from "../../client/l1/request-exit.ts";
 import { ColonnadeClient } from "../../client/client.ts";
 import { escapeProof } from "../../client/escape-proof.ts";
@@ -75,7 +76,7 @@ describe("The service with real proofs, two instances and two tokens", () => {
     const { contract, address, token } = deployed;
     // The operator's own account comes first: from then on fees have somewhere to go.
     await openAccount(as(contract, chain.signers[1]), { ax: (await operatorKey(chain, address)).publicKey.ax, owner: chain.signers[1].address });
-    await (await contractOf(1).registerToken(await token.getAddress(), { value: (await contract.parameters()).batchFee })).wait();
+    await registerToken(contractOf(1), await token.getAddress());
     for (const n of [2, 3]) await openAccount(contractOf(n), { ax: keyOfUser(n).publicKey.ax, owner: owner(n).address, token: ETH, amount: ETHER });
     await (await as(token, owner(2)).mint(owner(2).address, 500n)).wait();
     await (await as(token, owner(2)).approve(address, 500n)).wait();
@@ -138,7 +139,8 @@ describe("The service with real proofs, two instances and two tokens", () => {
     await requestExit(contractOf(2), { id: 2, token: ETH });
     await server.stop();
     const [entry] = (await deployed.contract.queryFilter(deployed.contract.filters.Queued(3, ETH)) as unknown as { args: Record<string, unknown> }[])
-      .map(({ args: { id, value, owner: who, depositor, fee, deadline } }) => ({ id, value, owner: who, depositor, fee, deadline }));
+      .map(({ args: { id, value, owner: who, depositor, fee, queuedAt, deadline } }) =>
+        ({ id, value, owner: who, depositor, fee, queuedAt, deadline }));
     await chain.pass(90_000);
     await (await contractOf(4).freeze(ETH, 3, entry)).wait();
     await (await contractOf(4).escape(proof.token, proof.id, proof.cell, proof.opening)).wait();

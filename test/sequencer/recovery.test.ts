@@ -159,7 +159,7 @@ describe("Recovery from L1", () => {
 
 describe("A frozen token", () => {
   it("refuses its operations, and its unverified batches are taken apart", async () => {
-    const world = await startWorld({ parameters: { deadline: 7_200, gap: 60, window: 900, entryFee: 1_000n, batchFee: 50_000n } });
+    const world = await startWorld({ parameters: { deadline: 86_400, gap: 60, window: 900, entryFee: 1_000n, batchFee: 50_000n } });
     let running = await run(world);
     try {
       await openUsers(world, 2);
@@ -175,11 +175,11 @@ describe("A frozen token", () => {
       const { hash } = await running.client.submit(transferOf({ from: 1, to: 2, nonce: 0n, validUntil: world.soon }, world));
       await requestExit(as(world.contract, world.chain.signers[3]), { id: 2, token: 1 });
       await eventually("the batch was sealed", async () => (await running.client.operation(hash)).batch !== null);
-      await world.chain.pass(7_300);
+      await world.chain.pass(87_000);
       await world.chain.mine();
       const [exit] = await world.contract.queryFilter(world.contract.filters.Queued(3)) as unknown as { args: Record<string, unknown> }[];
-      const { id, value, owner, depositor, fee, deadline } = exit.args;
-      await (await (as(world.contract, world.chain.signers[5]).freeze(1, 3, { id, value, owner, depositor, fee, deadline }))).wait();
+      const { id, value, owner, depositor, fee, queuedAt, deadline } = exit.args;
+      await (await (as(world.contract, world.chain.signers[5]).freeze(1, 3, { id, value, owner, depositor, fee, queuedAt, deadline }))).wait();
       await eventually("the service saw it", async () => (await running.client.tokens()).tokens[0].frozen);
       expect(running.service.store.batches.unverified()).to.deep.equal([]);
       expect((await running.client.operation(hash)).stage).to.equal("pooled");

@@ -7,7 +7,7 @@ export const SOMEBODY = "0x00000000000000000000000000000000000000aa";
 
 /** Only ids and values of entries are packed; what a proof would say is zero. */
 export function argumentOf(trace: Trace): BatchStruct {
-  const entry = (id: number, value: bigint): QueueEntry => ({ id, value, owner: SOMEBODY, depositor: SOMEBODY, fee: 0n, deadline: 0 });
+  const entry = (id: number, value: bigint): QueueEntry => ({ id, value, owner: SOMEBODY, depositor: SOMEBODY, fee: 0n, queuedAt: 0, deadline: 0 });
   const entries = {
     opens: trace.opens.map((ax, j) => entry((trace.header.accounts + j) % 2 ** 24, ax)),
     credits: trace.credits.map(({ id, amount }) => entry(id, amount)),

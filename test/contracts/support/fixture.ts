@@ -16,7 +16,7 @@ export const INSTANCES: readonly Instance[] = [
   { name: "transfers-only", power: 0, logN: LOG_N, ops: 4, maxOpen: 0, maxCredit: 0, maxExit: 0, maxWithdraw: 0 },
 ];
 
-export const PARAMETERS = { deadline: 7200, gap: 60, window: 900, entryFee: 1_000n, batchFee: 50_000n };
+export const PARAMETERS = { deadline: 86_400, gap: 60, window: 900, entryFee: 1_000n, batchFee: 50_000n };
 
 export const [deployer, submitter, alice, bob, carol, stranger] = await ethers.getSigners();
 
@@ -46,9 +46,10 @@ export async function deployRollup() {
 /** `contract` as `signer` calls it. */
 export const as = (contract: Contract, signer: { address: string }): Contract => contract.connect(signer as never) as Contract;
 
-/** What a call must send: the least fee, and the amount if it is ETH. */
+/** What a call must send: fee, what is burned, and the amount if it is ETH. At base fee 0: the chain of the tests has none. */
 export async function dueFor(colonnade: Contract, kind: number, token: number, amount = 0n): Promise<{ value: bigint }> {
-  return { value: await colonnade.quoteFee(kind, token) + (token === ETH ? amount : 0n) };
+  const [fee, burned] = await colonnade.quoteFee(kind, token, 0);
+  return { value: fee + burned + (token === ETH ? amount : 0n) };
 }
 
 /** `loadFixture` for fixtures with a rollup: the operator's state goes back together with the chain's. */
@@ -65,8 +66,8 @@ export async function fundedRollup() {
   const world = await deployRollup();
   const { colonnade, rollup } = world;
   for (const [index, owner] of [alice, bob, carol].entries()) {
-    const due = await colonnade.quoteFee(OPEN, 0) + await colonnade.quoteFee(CREDIT, ETH) + FUNDS;
-    await as(colonnade, owner).openAndDeposit(keyOf(index + 1), owner.address, ETH, FUNDS, { value: due });
+    const value = (await dueFor(colonnade, OPEN, 0)).value + (await dueFor(colonnade, CREDIT, ETH, FUNDS)).value;
+    await as(colonnade, owner).openAndDeposit(keyOf(index + 1), owner.address, ETH, FUNDS, { value });
   }
   await rollup.advance();
   return world;

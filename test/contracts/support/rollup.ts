@@ -101,7 +101,8 @@ export class Rollup {
     const [head] = await this.contract.queueOf(kind, token);
     const events = await this.contract.queryFilter(this.contract.filters.Queued(kind, token));
     return events.map((event) => ("args" in event ? event.args : undefined)).filter((args) => args!.index >= head).map((args) => ({
-      id: Number(args!.id), value: args!.value, owner: args!.owner, depositor: args!.depositor, fee: args!.fee, deadline: Number(args!.deadline) }));
+      id: Number(args!.id), value: args!.value, owner: args!.owner, depositor: args!.depositor, fee: args!.fee,
+      queuedAt: Number(args!.queuedAt), deadline: Number(args!.deadline) }));
   }
 
   /** Executes and proves the next batch. The state moves on only with `accept`. */

@@ -11,8 +11,6 @@ export interface BookedBatch {
   credits: readonly QueueEntry[];
   exits: readonly QueueEntry[];
   submitter: string;
-  /** Wei that were paid for the token's registration and are still there. */
-  bounty: bigint;
 }
 
 export class Books {
@@ -36,7 +34,7 @@ export class Books {
   }
 
   /** Books a batch. Returns what each exit takes, and what the model has against a payment: one list of codes each. */
-  book({ rules, payments, opens, credits, exits, submitter, bounty }: BookedBatch): { exitAmounts: bigint[]; refusals: string[][] } {
+  book({ rules, payments, opens, credits, exits, submitter }: BookedBatch): { exitAmounts: bigint[]; refusals: string[][] } {
     const { token } = rules;
     const before = this.keys.map((_, id) => this.account(token, id));
     const ledger = new NaiveLedger({ ...rules, accounts: this.keys.length }, before, this.keys, exits.map(({ id }) => id));
@@ -47,7 +45,7 @@ export class Books {
 
     for (const { recipient, amount } of ledger.paid) this.#owe(token, getAddress(toBeHex(recipient, 20)), amount);
     exits.forEach(({ owner }, j) => this.#owe(token, owner, closed.exits[j]));
-    const fees = [...opens, ...credits, ...exits].reduce((sum, { fee }) => sum + fee, bounty);
+    const fees = [...opens, ...credits, ...exits].reduce((sum, { fee }) => sum + fee, 0n);
     this.#owe(ETH, submitter, fees);
     return { exitAmounts: closed.exits, refusals };
   }

@@ -14,7 +14,7 @@ import { snarkjsBackend } from "../../../prover/groth16/snarkjs-backend.ts";
 import { Kzg } from "../../../prover/kzg.ts";
 import { kzgPath } from "../../../prover/manifest.ts";
 import { PROJECT_ROOT } from "../../../prover/paths.ts";
-import { as, dueFor, keyOf, PARAMETERS, submitter } from "../../contracts/support/fixture.ts";
+import { as, dueFor, keyOf, submitter } from "../../contracts/support/fixture.ts";
 import { ethers } from "../../contracts/support/network.ts";
 import { deployProvenRollup } from "../../contracts/support/proven-fixture.ts";
 import { CREDIT, ETH, EXIT, OPEN, type BuiltBatch } from "../../contracts/support/rollup.ts";
@@ -51,7 +51,6 @@ export async function startStory() {
   const kzg = await Kzg.open(kzgPath(PROJECT_ROOT, logN));
   const books = new Books();
   const owners = new Map<number, Owner>();
-  const bounties = new Map<number, bigint>();
 
   /** Opens the next account, with a deposit in ETH if `amount` is given. */
   async function open(owner: Owner, amount?: bigint): Promise<number> {
@@ -80,8 +79,7 @@ export async function startStory() {
   }
 
   async function registerErc20(): Promise<void> {
-    await colonnade.registerToken(await token.getAddress(), { value: PARAMETERS.batchFee });
-    bounties.set(ERC20, PARAMETERS.batchFee);
+    await colonnade.registerToken(await token.getAddress(), { value: await colonnade.quoteRegistration() });
   }
 
   /** Plays one batch to the end: executed, proven, accepted, booked and audited. It takes all entries that fit. */
@@ -99,8 +97,7 @@ export async function startStory() {
     const { ops, maxWithdraw } = rollup.instances[instance];
     const { opens, credits, exits, exitAmounts, batchTime } = built.argument;
     const booked = books.book({ rules: { token: of, feeAccount, batchTime, ops, maxWithdraw }, opens, credits, exits,
-      payments: signed.map((payment) => ({ ...payment, key: keyOf(payment.from) })), submitter: submitter.address, bounty: bounties.get(of) ?? 0n });
-    bounties.delete(of);
+      payments: signed.map((payment) => ({ ...payment, key: keyOf(payment.from) })), submitter: submitter.address });
     expect(booked.refusals.flat(), "the model refuses nothing").to.deep.equal([]);
     expect(booked.exitAmounts, "exit amounts").to.deep.equal(exitAmounts);
 
@@ -143,7 +140,7 @@ export async function startStory() {
 
   /** Whatever lies in the contract belongs to somebody, and everybody's is there: cells, entries that wait, fees, claims. */
   async function auditMoney(): Promise<void> {
-    let fees = [...bounties.values()].reduce((sum, bounty) => sum + bounty, 0n);
+    let fees = 0n;
     const pending = async (kind: number, of: number) => {
       const entries = await rollup.pending(kind, of);
       fees += entries.reduce((sum, { fee }) => sum + fee, 0n);

@@ -67,8 +67,8 @@ export async function deploy(chain: Chain, { instances, verifierOf, referenceStr
     const path = name === "DigestVerifier" ? "test/DigestVerifier.sol" : `verifiers/${name}.sol`;
     const verifier = await create(`${path}/${name}`, deployer, []);
     const gate = await create("Groth16Gate.sol/Groth16Gate", deployer, [await verifier.getAddress()]);
-    const { ops, maxOpen, maxCredit, maxExit, maxWithdraw } = instance;
-    gates.push({ verifier: await gate.getAddress(), ops, maxOpen, maxCredit, maxExit, maxWithdraw });
+    const { logN, ops, maxOpen, maxCredit, maxExit, maxWithdraw } = instance;
+    gates.push({ verifier: await gate.getAddress(), logN, ops, maxOpen, maxCredit, maxExit, maxWithdraw });
   }
   const token = await create("demo/DemoToken.sol/DemoToken", deployer, ["Demo dollar", "DEMO"]);
   const colonnade = await create("Colonnade.sol/Colonnade", deployer,

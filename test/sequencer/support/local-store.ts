@@ -32,7 +32,7 @@ export function queue(store: Store, kind: EntryKind, token: number, id: number, 
   const index = ends.get(name) ?? 0;
   ends.set(name, index + 1);
   store.transaction(() => store.entries.insert({ kind, token, index, id, value, owner: `0x${"aa".repeat(20)}`, depositor: `0x${"aa".repeat(20)}`, fee: 0n,
-    deadline: NOW, block, txHash: "0x", seenAt: 0 }));
+    queuedAt: NOW, deadline: NOW, block, txHash: "0x", seenAt: 0 }));
 }
 export const queueOpen = (store: Store, id: number, block?: number): void => queue(store, OPEN, 0, id, keyOfUser(id).publicKey.ax, block);
 export const queueCredit = (store: Store, token: number, id: number, amount: bigint, block?: number): void => queue(store, CREDIT, token, id, amount, block);
