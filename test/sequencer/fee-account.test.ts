@@ -23,7 +23,7 @@ describe("The fee account", () => {
     const { store } = local;
     const index = store.entries.waiting(OPEN, 0).n + store.cells.accounts() - 1;
     store.transaction(() => store.entries.insert({ kind: OPEN, token: 0, index, id: index + 1, value: ax, owner, depositor: STRANGER, fee: 0n,
-      deadline: 1_900_000_000, block: 1, txHash: "0x", seenAt: 0 }));
+      queuedAt: 0, deadline: 1_900_000_000, block: 1, txHash: "0x", seenAt: 0 }));
   }
   const chosen = (choice?: FeeAccountChoice): number => feeAccountOf(local.store, { owner: OPERATOR, ax: OURS }, choice)();
   const sealAll = (): void => {
