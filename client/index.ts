@@ -14,8 +14,13 @@ export { follow, type CommitFunction, type FollowedState, type FollowOptions } f
 export { claim } from "./l1/claim.ts";
 export { claimFor } from "./l1/claim-for.ts";
 export { deposit } from "./l1/deposit.ts";
+export { escape } from "./l1/escape.ts";
+export { freeze } from "./l1/freeze.ts";
+export { insistOn } from "./l1/insist.ts";
 export { openAccount } from "./l1/open-account.ts";
 export { quoteEntry, quoteRegistration } from "./l1/quote.ts";
+export { pendingEntries, type PendingEntry } from "./l1/pending-entries.ts";
+export { reclaimFee, refund } from "./l1/refund.ts";
 export { registerToken } from "./l1/register-token.ts";
 export { requestExit } from "./l1/request-exit.ts";
 export { prepareTransfer, prepareWithdrawal } from "./prepare.ts";

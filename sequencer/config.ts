@@ -13,6 +13,8 @@ export interface Config {
   deployments: string;
   /** Hex; undefined means Hardhat's well-known account 1, which only chain 31337 accepts. */
   operatorKey: string | undefined;
+  /** Also start for an account that is no submitter, and process what is late. */
+  volunteer: boolean;
   confirmations: number | undefined;
   pollMs: number;
   sealAfterMs: number;
@@ -46,7 +48,9 @@ const DEFAULTS = {
   "log-level": "info",
 } as const;
 type Flag = keyof typeof DEFAULTS;
-/** Every flag, without its dashes. */
+/** Flags without a value; their environment variables are "1". */
+const SWITCHES = ["volunteer"] as const;
+/** Every flag with a value, without its dashes. */
 export const FLAGS = Object.keys(DEFAULTS) as readonly Flag[];
 
 /**
@@ -56,7 +60,11 @@ export const FLAGS = Object.keys(DEFAULTS) as readonly Flag[];
  * const config = readConfig(["--port", "9000"], process.env, ".");
  */
 export function readConfig(args: string[], env: NodeJS.ProcessEnv, root: string): Config {
-  const { values } = parseArgs({ args, options: Object.fromEntries(FLAGS.map((flag) => [flag, { type: "string" as const }])) });
+  const { values } = parseArgs({ args, options: {
+    ...Object.fromEntries(FLAGS.map((flag) => [flag, { type: "string" as const }])),
+    ...Object.fromEntries(SWITCHES.map((flag) => [flag, { type: "boolean" as const }])),
+  } });
+  const on = (flag: (typeof SWITCHES)[number]): boolean => values[flag] === true || env[`COLONNADE_${flag.toUpperCase()}`] === "1";
   const text = (flag: Flag): string =>
     (values[flag] as string | undefined) ?? env[`COLONNADE_${flag.toUpperCase().replaceAll("-", "_")}`] ?? DEFAULTS[flag];
   const optional = (flag: Flag): string | undefined => text(flag) || undefined;
@@ -76,6 +84,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv, root: string)
     deployments: resolve(root, text("deployments")),
     // No flag: command lines can be read by other users of the machine.
     operatorKey: env.COLONNADE_OPERATOR_KEY || undefined,
+    volunteer: on("volunteer"),
     confirmations: maybe("confirmations", 1), pollMs: integer("poll", 10), sealAfterMs: number("seal-after") * 1000,
     sealSize: maybe("seal-size", 1), provers: integer("provers", 1), prover: optional("prover"), backend: readBackendName(text("backend")),
     proveTimeoutMs: number("prove-timeout", 1) * 1000, minimumFees: readFees(text("minimum-fee")),

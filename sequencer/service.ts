@@ -11,6 +11,8 @@ import type { Config } from "./config.ts";
 import { feeAccountOf, operatorAx } from "./fee-account.ts";
 import { createL1Clock } from "./l1/clock.ts";
 import { readFacts, type ContractFacts } from "./l1/deployment.ts";
+import { createInsistence } from "./l1/insistence.ts";
+import { createInsister } from "./l1/insister.ts";
 import { assertSameChain, connectNode, type L1Node } from "./l1/node.ts";
 import { createOperator } from "./l1/operator.ts";
 import { createPublisher } from "./l1/publisher.ts";
@@ -81,9 +83,13 @@ export async function startService({ config, root, createProver, log }: ServiceO
     const deployment = readDeployment(fileOf(node.chainId));
     const facts = await readFacts(node, deployment, root);
     const wallet = operatorWallet(config, node.chainId);
-    if (!(await node.contract.isSubmitter(wallet.address))) {
-      throw new ColonnadeError("MANIFEST_MISMATCH", { part: "submitter", ours: wallet.address, contract: "not a submitter" });
+    // Also a volunteer who is a submitter may submit at any time.
+    const isSubmitter: boolean = await node.contract.isSubmitter(wallet.address);
+    if (!isSubmitter && !config.volunteer) {
+      throw new ColonnadeError("MANIFEST_MISMATCH", { part: "submitter", ours: wallet.address, contract: "not a submitter",
+        remedy: "use a submitter's key, or --volunteer to process entries that are late" });
     }
+    const lateAfter = Math.floor(facts.deadline / 2);
 
     const store = openStore(join(config.data, "colonnade.sqlite"));
     stops.push(() => store.close());
@@ -106,17 +112,21 @@ export async function startService({ config, root, createProver, log }: ServiceO
     const names = facts.instances.map(({ name }) => name);
     const loops = createLoops(log);
 
+    const insistence = createInsistence(store, node);
     const watcher = createWatcher({ store, node, clock, domain: facts.domain, instances: names, deployBlock: deployment.deployBlock,
       confirmations, log });
     const sealer = createSealer({ store, instances: facts.instances, domain: facts.domain,
       sealSize: config.sealSize ?? largest(facts.instances).ops, sealAfterMs: config.sealAfterMs,
-      maxUnproven: config.provers + 1, maxUnverified: config.provers + 3, window: facts.window, timeMargin: config.timeMargin, feeAccount, l1Time: clock.now, log });
+      maxUnproven: config.provers + 1, maxUnverified: config.provers + 3, window: facts.window, timeMargin: config.timeMargin, feeAccount, l1Time: clock.now,
+      insisted: insistence.current, onlyLateAfter: isSubmitter ? undefined : lateAfter, log });
     const committer = createCommitter({ store, prover: currentProver, replaceProver, instances: facts.instances });
     const proving = createProving({ store, prover: currentProver, replaceProver, instances: facts.instances, inFlight: config.provers + 1,
       timeoutMs: config.proveTimeoutMs, log, onChange: () => loops.wake("prove", "publish", "seal"),
       place: { chainId: node.chainId, contract: node.address, submitter: wallet.address } });
     const publisher = createPublisher({ store, node, operator: createOperator(store, node, wallet), window: facts.window,
       bumpAfterMs: config.bumpAfterMs, log });
+    const insister = isSubmitter ? undefined : createInsister({ store, node, wallet, insistence, lateAfter, l1Time: clock.now, log });
+    if (insister !== undefined) log(`volunteering: ${wallet.address} is no submitter, so only entries older than ${lateAfter} s are processed`);
     const checker = nativeChecker(facts.domain) ?? protocolChecker(facts.domain);
     log(`signatures are checked by ${checker.name}${checker.name === "protocol" ? `: ${whyNoAddon()}` : ""}`);
     const admission = createAdmission(store, { domain: facts.domain, poolSize: config.poolSize, poolPerAccount: config.poolPerAccount,
@@ -136,11 +146,15 @@ export async function startService({ config, root, createProver, log }: ServiceO
     const pauseMs = config.pollMs;
     /** Nothing is built on a state that is not L1's last one. */
     const onceCaughtUp = <T>(step: () => T) => (): T | false => watcher.isCaughtUp() && step();
-    loops.add("watch", { pauseMs, next: ["seal", "commit", "publish"], step: async () => { await watcher.tick(); return false; } });
+    loops.add("watch", { pauseMs, next: ["seal", "commit", "publish"], step: async () => {
+      await watcher.tick();
+      await insistence.refresh();
+      return false;
+    } });
     loops.add("seal", { pauseMs, next: ["commit"], step: onceCaughtUp(() => sealer.tick()) });
     loops.add("commit", { pauseMs, next: ["prove"], step: onceCaughtUp(() => committer.tick()) });
     loops.add("prove", { pauseMs, next: [], step: onceCaughtUp(() => proving.tick()) });
-    loops.add("publish", { pauseMs, next: ["watch"], step: onceCaughtUp(() => publisher.tick()) });
+    loops.add("publish", { pauseMs, next: ["watch"], step: onceCaughtUp(async () => (await insister?.tick()) || publisher.tick()) });
 
     return { store, facts, node, admission, watcher, proving, operator: wallet.address, operatorAx: ax, minimumFee, minimumValidity, feeAccount, confirmations,
       poolLimits: { limit: config.poolSize, perAccount: config.poolPerAccount }, l1Time: () => (watcher.isCaughtUp() ? clock.now() : null),

@@ -1,9 +1,11 @@
 /** Decides when a batch is sealed: when it is full, or when something in it has waited long enough. */
 import type { Instance } from "../../protocol/instance.ts";
+import type { Insisted } from "../l1/insistence.ts";
 import { CREDIT, EXIT, OPEN } from "../store/entries.ts";
 import type { Store } from "../store/store.ts";
 import { unsealFrom } from "../store/unseal.ts";
 import { largest } from "./build.ts";
+import { oldestLate, untakenHead } from "./late.ts";
 import { sealBatch } from "./seal.ts";
 
 export interface SealerOptions {
@@ -24,6 +26,10 @@ export interface SealerOptions {
   timeMargin: number;
   feeAccount: () => number;
   l1Time: () => number;
+  /** The late entry without which the contract takes no batch. */
+  insisted?: () => Insisted | undefined;
+  /** For whoever is no submitter: seconds after which an entry is late, and a batch that begins with it is anybody's to submit. */
+  onlyLateAfter?: number;
   now?: () => number;
   log?: (message: string) => void;
 }
@@ -37,7 +43,7 @@ export interface Sealer {
 interface Demand { token: number; size: number; since: number }
 
 export function createSealer(options: SealerOptions): Sealer {
-  const { store, instances, domain, sealAfterMs, window, now = Date.now, log = () => {} } = options;
+  const { store, instances, domain, sealAfterMs, window, insisted = () => undefined, onlyLateAfter, now = Date.now, log = () => {} } = options;
   const limits = largest(instances);
   const sealSize = Math.min(options.sealSize, limits.ops);
   /** The store's version at which a token had nothing that could be done. */
@@ -59,11 +65,24 @@ export function createSealer(options: SealerOptions): Sealer {
     }).sort((a, b) => a.since - b.since);
   }
 
+  /** Whether the contract would take a batch of `token` next. */
+  function mayComeNext(): (token: number) => boolean {
+    const wanted = insisted();
+    const due = wanted !== undefined && store.entries.at(wanted.kind, wanted.token, wanted.index)?.batch === null ? wanted
+      : onlyLateAfter === undefined ? undefined
+        : oldestLate(store, { lateAfter: onlyLateAfter, l1Time: options.l1Time(), headOf: untakenHead(store) });
+    if (due === undefined) return () => onlyLateAfter === undefined;
+    // Opens go with a batch of any token.
+    return (token) => due.kind === OPEN || due.token === token;
+  }
+
   function sealDue(): boolean {
     const unverified = store.batches.unverified();
     const unproven = unverified.filter(({ stage }) => stage === "sealed" || stage === "committed");
     if (unproven.length >= options.maxUnproven || unverified.length >= options.maxUnverified) return false;
+    const isNext = mayComeNext();
     for (const { token, size, since } of demands()) {
+      if (!isNext(token)) continue;
       if (size === 0 && now() - since < sealAfterMs) continue;
       const seen = idle.get(token);
       if (seen?.version === store.version && now() < seen.until) continue;
@@ -91,6 +110,20 @@ export function createSealer(options: SealerOptions): Sealer {
     return true;
   }
 
+  /** Somebody insists on a late entry that the next batch leaves where it is: the contract refuses that batch, and all behind it. */
+  function unsealRefused(): boolean {
+    const [first] = store.batches.unverified();
+    const wanted = insisted();
+    // What is on its way reverts, or was mined before: the publisher finds out.
+    if (first === undefined || first.stage === "submitted" || wanted === undefined) return false;
+    const entry = store.entries.at(wanted.kind, wanted.token, wanted.index);
+    if (entry === undefined || entry.batch === first.number) return false;
+    log(`batch ${first.number} leaves out an entry that L1 insists on (kind ${wanted.kind}, token ${wanted.token}, index ${wanted.index}): `
+      + "it and all later ones are built anew");
+    store.transaction(() => unsealFrom(store, first.number));
+    return true;
+  }
+
   return {
     tick() {
       const expired = store.operations.expire(options.l1Time() - options.timeMargin, now());
@@ -98,7 +131,7 @@ export function createSealer(options: SealerOptions): Sealer {
         store.version += 1;
         log(`${expired} operations expired in the pool`);
       }
-      const changed = unsealStale();
+      const changed = unsealStale() || unsealRefused();
       return sealDue() || changed || expired > 0;
     },
   };

@@ -14,6 +14,8 @@ export interface ContractFacts {
   logN: number;
   /** Seconds by which a batch's time may lie behind the block's. */
   window: number;
+  /** D, in seconds: an entry is late after half of it, and overdue after D, or at most 2·D where a flood postpones it. */
+  deadline: number;
 }
 
 /**
@@ -47,7 +49,8 @@ export async function readFacts(node: L1Node, deployment: Deployment, root: stri
     for (const part of ["tauG2", "firstRow"] as const) same(`${name}.${part}`, String(manifest.kzg[part]), points[part]);
     instances[index] = instance;
   }
-  return { domain, instances, logN, window: Number((await node.contract.parameters()).window) };
+  const { window, deadline } = await node.contract.parameters() as { window: bigint; deadline: bigint };
+  return { domain, instances, logN, window: Number(window), deadline: Number(deadline) };
 }
 
 function readJson<T>(path: string): T {
