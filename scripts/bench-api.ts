@@ -4,31 +4,29 @@
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { renderApiTable, renderMachine } from "../bench/api/report.ts";
 import { runApiBench } from "../bench/api/run.ts";
 import { PROJECT_ROOT } from "../prover/paths.ts";
+import { runCommand, wholeNumber } from "./lib/command.ts";
 
-const { values } = parseArgs({
+const COMMAND = {
+  name: "npm run bench:api",
+  about: "How many signed transfers a second the sequencer checks and stores, over HTTP with a real client. docs/benchmarks-api.md says how the figures come about.",
   options: {
-    operations: { type: "string", default: "24000" },
-    accounts: { type: "string", default: "240" },
-    "per-request": { type: "string", default: "100" },
-    instance: { type: "string", default: "dev-small" },
-    json: { type: "string" },
+    operations: { value: "N", what: "Transfers.", default: "24000" },
+    accounts: { value: "N", what: "Accounts that send them.", default: "240" },
+    "per-request": { value: "N", what: "Operations in a request, 256 at most.", default: "100" },
+    instance: { value: "NAME", what: "Instance of the contract.", default: "dev-small" },
+    json: { value: "FILE", what: "Where the report goes as JSON." },
   },
-});
+} as const;
 
-try {
-  const [operations, accounts, perRequest] = [Number(values.operations), Number(values.accounts), Number(values["per-request"])];
-  if (![operations, accounts, perRequest].every((value) => Number.isInteger(value) && value > 0) || perRequest > 256) {
-    throw new Error("--operations and --accounts take whole numbers from 1 on, --per-request one up to 256");
-  }
+await runCommand(COMMAND, async (values) => {
+  const operations = wholeNumber("operations", values.operations, { from: 1 });
+  const accounts = wholeNumber("accounts", values.accounts, { from: 1 });
+  const perRequest = wholeNumber("per-request", values["per-request"], { from: 1, to: 256 });
   const report = await runApiBench({ instance: values.instance, accounts, operations, perRequest, cache: join(PROJECT_ROOT, "data", "bench-api"),
     say: (line) => console.log(line) });
   console.log(`\n${renderMachine(report)}\n\n${renderApiTable(report)}`);
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+});

@@ -4,37 +4,38 @@
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { runBench } from "../bench/bench.ts";
 import { renderMarkdown } from "../bench/report/markdown.ts";
 import { renderTable } from "../bench/report/table.ts";
 import { findInstance } from "../prover/instances.ts";
 import { PROJECT_ROOT } from "../prover/paths.ts";
+import { runCommand, wholeNumber } from "./lib/command.ts";
 
-const { values } = parseArgs({
+const COMMAND = {
+  name: "npm run bench",
+  about: "Measures instances and, in the same run, a baseline built the usual way.",
   options: {
-    instance: { type: "string", default: "dev" },
-    json: { type: "string" },
-    write: { type: "boolean", default: false },
-    runs: { type: "string", default: "3" },
-    baseline: { type: "boolean", default: true },
+    instance: { value: "NAMES", what: "Which ones, with commas between.", default: "dev" },
+    json: { value: "FILE", what: "Where the report goes as JSON." },
+    write: { what: "Makes docs/benchmarks.md of it." },
+    runs: { value: "N", what: "Rounds; the median counts.", default: "3" },
+    baseline: { what: "Leaves the baseline out.", default: true },
   },
-  allowNegative: true,
-});
+} as const;
 
-try {
-  const runs = Number(values.runs);
-  if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs takes a whole number from 1 on, not "${values.runs}"`);
-  const instances = await Promise.all(values.instance.split(",").map((name) => findInstance(PROJECT_ROOT, name)));
-  const report = await runBench(instances, { runs, baseline: values.baseline, say: (line) => console.log(line) });
-  console.log(`\n${renderTable(report)}`);
-  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
-  if (values.write) {
-    await writeFile(join(PROJECT_ROOT, "docs", "benchmarks.md"), renderMarkdown(report));
-    console.log("\nWrote docs/benchmarks.md.");
+await runCommand(COMMAND, async (values) => {
+  const runs = wholeNumber("runs", values.runs, { from: 1 });
+  try {
+    const instances = await Promise.all(values.instance.split(",").map((name) => findInstance(PROJECT_ROOT, name)));
+    const report = await runBench(instances, { runs, baseline: values.baseline, say: (line) => console.log(line) });
+    console.log(`\n${renderTable(report)}`);
+    if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
+    if (values.write) {
+      await writeFile(join(PROJECT_ROOT, "docs", "benchmarks.md"), renderMarkdown(report));
+      console.log("\nWrote docs/benchmarks.md.");
+    }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${reason}\nThe bench stopped. Put right what is named above and run it again.`, { cause });
   }
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  console.error("The bench stopped. Put right what is named above and run it again.");
-  process.exitCode = 1;
-}
+});

@@ -4,31 +4,35 @@
  */
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { JsonRpcProvider } from "ethers";
 import { claim, ColonnadeClient, colonnadeContract, domainOf, follow, readDeployment } from "../client/index.ts";
 import { createProver } from "../prover/client.ts";
 import { PROJECT_ROOT } from "../prover/paths.ts";
-import { readBackendName } from "../prover/port.ts";
+import { readBackendName, type BackendName } from "../prover/port.ts";
 import { depositTokens, ETH, openAccounts, waitForBalances } from "./demo/accounts.ts";
 import { makePayments } from "./demo/payments.ts";
 import { freePort, Processes } from "./demo/processes.ts";
 import { collectRows, printSummary, printTable } from "./demo/report.ts";
 import { Stages } from "./demo/stages.ts";
+import { runCommand } from "./lib/command.ts";
 
 const INSTANCES = ["dev-small", "dev"];
 const CHAIN = 31337;
 const VERIFY_MS = 600_000;
 
-const { values } = parseArgs({ options: { keep: { type: "boolean", default: false }, backend: { type: "string" } } });
-const backend = readBackendName(values.backend);
-const data = join(PROJECT_ROOT, "data", "demo");
-await rm(data, { recursive: true, force: true });
+const COMMAND = {
+  name: "npm run demo",
+  about: "The whole story on this machine: keys, a local chain, the contract, the service, deposits, transfers, proofs verified on L1, withdrawals, a forced exit, and "
+    + "the state rebuilt from L1 alone. What it writes is in data/demo and is removed when it begins again.",
+  options: {
+    keep: { what: "Leaves everything running and prints its URLs, until Ctrl-C." },
+    backend: { value: "native|snarkjs", what: "What proves. Default: native where it was built." },
+  },
+} as const;
 
-const processes = new Processes(PROJECT_ROOT, join(data, "logs"));
-const stages = new Stages(11);
+interface Demo { processes: Processes; stages: Stages; backend: BackendName | undefined; staysUp: boolean }
 
-async function demo(): Promise<void> {
+async function demo({ processes, stages, backend, staysUp }: Demo): Promise<void> {
   console.log("Colonnade demo. Development keys are INSECURE: their secret is public, so anyone could forge a proof.\n");
   await stages.run("Circuits and development keys (once, about a minute)", (say) =>
     processes.run("setup", ["scripts/setup.ts", ...INSTANCES.flatMap((name) => ["--instance", name])], say));
@@ -93,7 +97,7 @@ async function demo(): Promise<void> {
     console.log();
     printSummary(rows, followed.batches === rows.length && followed.root === rows[rows.length - 1].batch.root);
     console.log(`\nDone in ${stages.seconds.toFixed(0)} s.`);
-    if (values.keep) await keep(rpc, `http://127.0.0.1:${apiPort}`, contract);
+    if (staysUp) await keep(rpc, `http://127.0.0.1:${apiPort}`, contract);
   } finally {
     provider.destroy();
   }
@@ -121,12 +125,17 @@ async function keep(rpc: string, api: string, contract: string): Promise<void> {
   });
 }
 
-try {
-  await demo();
-} catch (error) {
-  console.error(`\n\nThe demo failed: ${error instanceof Error ? error.message : String(error)}`);
-  console.error(`Logs of every part are in data/demo/logs. After putting it right, run \`npm run demo\` again: finished set-up is kept.`);
-  process.exitCode = 1;
-} finally {
-  await processes.stop();
-}
+await runCommand(COMMAND, async (values) => {
+  const backend = readBackendName(values.backend);
+  const data = join(PROJECT_ROOT, "data", "demo");
+  await rm(data, { recursive: true, force: true });
+  const processes = new Processes(PROJECT_ROOT, join(data, "logs"));
+  try {
+    await demo({ processes, stages: new Stages(11), backend, staysUp: values.keep });
+  } catch (cause) {
+    throw new Error(`\n\nThe demo failed: ${cause instanceof Error ? cause.message : String(cause)}\n`
+      + "Logs of every part are in data/demo/logs. After putting it right, run `npm run demo` again: finished set-up is kept.", { cause });
+  } finally {
+    await processes.stop();
+  }
+});

@@ -1,38 +1,53 @@
 /**
  * `npm run deploy [-- --instance NAME … --rpc URL --network NAME --deployments FOLDER --submitter ADDRESS …]`: compiles the contracts, deploys them with
  * Ignition, and writes deployments/<chainId>.json. Without --instance: `dev` and what shares its columns and is set up.
- * Account 0 of the network deploys, account 1 becomes the submitter. --deadline, --gap and --window are seconds, --entry-fee and --batch-fee wei.
+ * Account 0 of the network deploys, account 1 becomes the submitter.
  */
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { network, tasks } from "hardhat";
 import { PROJECT_ROOT } from "../prover/paths.ts";
+import { httpUrl } from "../sequencer/config.ts";
+import { redactor } from "../sequencer/redact.ts";
+import { runCommand, UsageError, wholeNumber, type Values } from "./lib/command.ts";
 import { deployRollup } from "./lib/deploy-rollup.ts";
 import { loadManifests } from "./lib/deployment-plan.ts";
 
-const { values } = parseArgs({
+const WEI = /^\d+$/;
+const COMMAND = {
+  name: "npm run deploy",
+  about: "Compiles the contracts, deploys them with Ignition, and writes deployments/<chainId>.json. A deployment that broke off goes on where it stopped.",
   options: {
-    instance: { type: "string", multiple: true, default: [] },
-    network: { type: "string", default: "localhost" },
-    rpc: { type: "string", default: process.env.COLONNADE_RPC },
-    deployments: { type: "string", default: process.env.COLONNADE_DEPLOYMENTS ?? "deployments" },
-    submitter: { type: "string" },
-    deadline: { type: "string", default: "86400" },
-    gap: { type: "string", default: "60" },
-    window: { type: "string", default: "3600" },
-    "entry-fee": { type: "string", default: "500000000000000" },
-    "batch-fee": { type: "string", default: "10000000000000000" },
-    "allow-insecure": { type: "boolean", default: false },
-    force: { type: "boolean", default: false },
-    verbose: { type: "boolean", default: false },
+    instance: { value: "NAME", what: "Instance of the contract. Default: dev and what shares its columns and is set up.", multiple: true },
+    network: { value: "NAME", what: "Network of hardhat.config.ts. Its account 0 deploys.", default: "localhost" },
+    rpc: { value: "URL", what: "The L1 node, for --network localhost. Default: http://127.0.0.1:8545.", env: "COLONNADE_RPC" },
+    deployments: { value: "FOLDER", what: "Where <chainId>.json goes.", default: "deployments", env: "COLONNADE_DEPLOYMENTS" },
+    submitter: { value: "ADDRESS", what: "May submit batches at any time; not the deployer. Default: the network's account 1." },
+    deadline: { value: "SECONDS", what: "An entry of a queue that waits longer is late.", default: "86400" },
+    gap: { value: "SECONDS", what: "Later entries of a queue get so much more time, each.", default: "60" },
+    window: { value: "SECONDS", what: "By so much a batch's time may lie behind its block's.", default: "3600" },
+    "entry-fee": { value: "WEI", what: "Fee of an entry, for whoever processes it.", default: "500000000000000" },
+    "batch-fee": { value: "WEI", what: "Fee of a batch that an entry may need for itself.", default: "10000000000000000" },
+    "allow-insecure": { what: "Deploys development keys, with which anyone can forge proofs, to a chain that is not local." },
+    force: { what: "Deploys another contract where the one of the last deployment is still there. Its file is kept." },
+    verbose: { what: "Shows Ignition's progress." },
   },
-});
+} as const;
 
-async function main(): Promise<void> {
+/** Throws a UsageError that names the option. */
+function wei(values: Values<typeof COMMAND.options>, option: "entry-fee" | "batch-fee"): bigint {
+  if (!WEI.test(values[option])) throw new UsageError(`--${option} takes a number of wei`);
+  return BigInt(values[option]);
+}
+
+await runCommand(COMMAND, async (values) => {
+  const seconds = (option: "deadline" | "gap" | "window"): number => wholeNumber(option, values[option]);
+  const parameters = { deadline: seconds("deadline"), gap: seconds("gap"), window: seconds("window"), entryFee: wei(values, "entry-fee"), batchFee: wei(values, "batch-fee") };
+  const rpc = values.rpc === undefined ? undefined : httpUrl("rpc", values.rpc);
+  const redact = redactor([rpc]);
   // The manifest is checked first: a verifier that does not belong to the keys must not be compiled, let alone deployed.
   const manifests = await loadManifests(PROJECT_ROOT, values.instance);
   await tasks.getTask("build").run({ quiet: true });
-  const override = values.network === "localhost" && values.rpc !== undefined ? { url: values.rpc } : undefined;
+  const override = values.network === "localhost" && rpc !== undefined ? { url: rpc } : undefined;
   const connection = await network.create({ network: values.network, override });
   try {
     await connection.provider.request({ method: "eth_chainId" }).catch((cause: unknown) => {
@@ -41,8 +56,7 @@ async function main(): Promise<void> {
     });
     const deployment = await deployRollup(connection, {
       manifests,
-      parameters: { deadline: Number(values.deadline), gap: Number(values.gap), window: Number(values.window),
-        entryFee: BigInt(values["entry-fee"]), batchFee: BigInt(values["batch-fee"]) },
+      parameters,
       folder: resolve(PROJECT_ROOT, values.deployments),
       submitter: values.submitter,
       allowInsecure: values["allow-insecure"],
@@ -53,14 +67,9 @@ async function main(): Promise<void> {
     const names = deployment.instances.map(({ name }) => name).join(", ");
     console.log(`Colonnade is at ${deployment.contract} on chain ${deployment.chainId}, with ${names}.`);
     console.log(`Written to ${join(values.deployments, `${deployment.chainId}.json`)}.`);
+  } catch (cause) {
+    throw new Error(redact(cause instanceof Error ? cause.message : String(cause)), { cause });
   } finally {
     await connection.close();
   }
-}
-
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+});

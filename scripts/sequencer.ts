@@ -2,24 +2,40 @@
 import { fileURLToPath } from "node:url";
 import { connectProver, createProver } from "../prover/client.ts";
 import { requireAddon } from "../prover/native/engine.ts";
-import { readConfig } from "../sequencer/config.ts";
+import { defaultOf, FLAGS, readConfig, variableOf } from "../sequencer/config.ts";
+import { FLAG_HELP } from "../sequencer/flags.ts";
+import { redactorOf } from "../sequencer/redact.ts";
 import { startServer } from "../sequencer/server.ts";
+import { runCommand } from "./lib/command.ts";
+import { listenError } from "./lib/listening.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const COMMAND = {
+  name: "npm run sequencer",
+  about: "The service. The key of the submitter's L1 account is in COLONNADE_OPERATOR_KEY and nowhere else: command lines can be read by other users.",
+  options: {
+    ...Object.fromEntries(FLAGS.map((flag) => [flag, { ...FLAG_HELP[flag], default: defaultOf(flag), env: variableOf(flag) }])),
+    volunteer: { what: "Start for an account that is no submitter, and process what is late (or COLONNADE_VOLUNTEER=1)." },
+  },
+};
 
-try {
+await runCommand(COMMAND, async () => {
   const config = readConfig(process.argv.slice(2), process.env, root);
-  const { prover, backend } = config;
-  if (backend === "native") requireAddon();
-  const server = await startServer(config, root, prover === undefined ? () => createProver(backend) : () => connectProver(prover));
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => {
-      console.log("Sequencer stopping …");
-      void server.stop();
-    });
+  // From here on neither a child process nor a crash report has it.
+  delete process.env.COLONNADE_OPERATOR_KEY;
+  const { prover, backend, host, port } = config;
+  try {
+    if (backend === "native") requireAddon();
+    const server = await startServer(config, root, prover === undefined ? () => createProver(backend) : () => connectProver(prover));
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.once(signal, () => {
+        console.log("Sequencer stopping …");
+        void server.stop();
+      });
+    }
+    console.log(`Sequencer listening on ${server.url}`);
+  } catch (caught) {
+    const error = listenError(caught, { host, port });
+    throw new Error(redactorOf(config)(`The sequencer did not start: ${error instanceof Error ? error.message : String(error)}`), { cause: error });
   }
-  console.log(`Sequencer listening on ${server.url}`);
-} catch (error) {
-  console.error(`The sequencer did not start: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-}
+});

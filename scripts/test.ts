@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runCommand, UsageError } from "./lib/command.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** In the order of the architecture: what fails first is nearest to the cause. */
@@ -18,9 +19,12 @@ const ROOM_TIMEOUT_MS = 20 * 60_000;
 /** How long a room's process may go on after its last test, before it is ended. What does not end by itself counts as a failure. */
 const LINGER_MS = 30_000;
 
-const chosen = process.argv.slice(2);
-const unknown = chosen.filter((room) => !ROOMS.includes(room));
-if (unknown.length > 0) throw new Error(`No such room: ${unknown.join(", ")}. There are: ${ROOMS.join(", ")}`);
+const COMMAND = {
+  name: "npm test",
+  about: `Sets up what the tests need, then runs them room by room. The last line is the total. Rooms: ${ROOMS.join(", ")}; without any, all.`,
+  options: {},
+  rest: "room",
+};
 
 function node(args: string[]): boolean {
   return spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status === 0;
@@ -43,14 +47,13 @@ async function mocha(args: string[], report: string): Promise<boolean> {
   return signal === null;
 }
 
-function stage(name: string, args: string[]): void {
+/** Whether the stage went well. */
+function stage(name: string, args: string[]): boolean {
   console.log(`\n── ${name}`);
   const started = performance.now();
-  if (!node(args)) {
-    console.log(`0 passed, 1 failed`);
-    throw new Error(`The set-up stage "${name}" failed; its output is above.`);
-  }
-  console.log(`   ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  const isDone = node(args);
+  console.log(isDone ? `   ${((performance.now() - started) / 1000).toFixed(1)} s` : `The set-up stage "${name}" failed; its output is above.`);
+  return isDone;
 }
 
 interface Report { stats: { passes: number; failures: number } }
@@ -68,15 +71,20 @@ async function runRoom(room: string, reports: string): Promise<{ passed: number;
   return { passed: stats.passes, failed: stats.failures + (ended ? 0 : 1) };
 }
 
-stage("type check", ["node_modules/typescript/bin/tsc", "-p", "."]);
-for (const name of TEST_INSTANCES) stage(`set-up of ${name}`, ["scripts/setup.ts", "--instance", name]);
-stage("contracts", ["node_modules/hardhat/dist/src/cli.js", "build"]);
+await runCommand(COMMAND, async (_values, chosen) => {
+  const unknown = chosen.filter((room) => !ROOMS.includes(room));
+  if (unknown.length > 0) throw new UsageError(`No such room: ${unknown.join(", ")}. There are: ${ROOMS.join(", ")}`);
 
-const reports = mkdtempSync(join(tmpdir(), "colonnade-test-"));
-const results: { passed: number; failed: number }[] = [];
-for (const room of chosen.length > 0 ? chosen : ROOMS) results.push(await runRoom(room, reports));
-rmSync(reports, { recursive: true });
-const passed = results.reduce((sum, result) => sum + result.passed, 0);
-const failed = results.reduce((sum, result) => sum + result.failed, 0);
-if (failed > 0 || passed === 0) process.exitCode = 1;
-console.log(`\n${passed} passed, ${failed} failed`);
+  const isReady = stage("type check", ["node_modules/typescript/bin/tsc", "-p", "."])
+    && TEST_INSTANCES.every((name) => stage(`set-up of ${name}`, ["scripts/setup.ts", "--instance", name]))
+    && stage("contracts", ["node_modules/hardhat/dist/src/cli.js", "build"]);
+
+  const reports = mkdtempSync(join(tmpdir(), "colonnade-test-"));
+  const results: { passed: number; failed: number }[] = isReady ? [] : [{ passed: 0, failed: 1 }];
+  if (isReady) for (const room of chosen.length > 0 ? chosen : ROOMS) results.push(await runRoom(room, reports));
+  rmSync(reports, { recursive: true });
+  const passed = results.reduce((sum, result) => sum + result.passed, 0);
+  const failed = results.reduce((sum, result) => sum + result.failed, 0);
+  if (failed > 0 || passed === 0) process.exitCode = 1;
+  console.log(`\n${passed} passed, ${failed} failed`);
+});

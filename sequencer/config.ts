@@ -47,11 +47,24 @@ const DEFAULTS = {
   "fee-account": "", "pool-size": "10000", "pool-per-account": "64", "minimum-validity": "", "time-margin": "12", "bump-after": "60",
   "log-level": "info",
 } as const;
-type Flag = keyof typeof DEFAULTS;
+export type Flag = keyof typeof DEFAULTS;
 /** Flags without a value; their environment variables are "1". */
-const SWITCHES = ["volunteer"] as const;
+export const SWITCHES = ["volunteer"] as const;
 /** Every flag with a value, without its dashes. */
 export const FLAGS = Object.keys(DEFAULTS) as readonly Flag[];
+
+/** The environment variable that stands for a flag. */
+export const variableOf = (flag: string): string => `COLONNADE_${flag.toUpperCase().replaceAll("-", "_")}`;
+/** What a flag is where neither it nor its variable is given; "" has a meaning of its own. */
+export const defaultOf = (flag: Flag): string => DEFAULTS[flag];
+const LOG_LEVELS: readonly string[] = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
+const LAST_PORT = 65_535;
+
+/** Throws an Error that names the flag unless `text` is an http or https URL. It never shows the text, which may hold a password. */
+export function httpUrl(flag: string, text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && /^https?:\/\//i.test(text)) return text;
+  throw new Error(`--${flag} (or ${variableOf(flag)}) must be a URL that begins with http:// or https://, such as http://127.0.0.1:8545`);
+}
 
 /**
  * Reads flags and environment. Relative folders are under `root`. Throws an Error that names the flag for a value that makes no sense.
@@ -64,33 +77,38 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv, root: string)
     ...Object.fromEntries(FLAGS.map((flag) => [flag, { type: "string" as const }])),
     ...Object.fromEntries(SWITCHES.map((flag) => [flag, { type: "boolean" as const }])),
   } });
-  const on = (flag: (typeof SWITCHES)[number]): boolean => values[flag] === true || env[`COLONNADE_${flag.toUpperCase()}`] === "1";
+  const on = (flag: (typeof SWITCHES)[number]): boolean => values[flag] === true || env[variableOf(flag)] === "1";
   const text = (flag: Flag): string =>
-    (values[flag] as string | undefined) ?? env[`COLONNADE_${flag.toUpperCase().replaceAll("-", "_")}`] ?? DEFAULTS[flag];
+    (values[flag] as string | undefined) ?? (env[variableOf(flag)] || DEFAULTS[flag]);
   const optional = (flag: Flag): string | undefined => text(flag) || undefined;
+  const wrong = (flag: Flag, wanted: string): Error => new Error(`--${flag} (or ${variableOf(flag)}) must be ${wanted}, not "${text(flag)}"`);
   const number = (flag: Flag, least = 0): number => {
     const value = Number(text(flag));
-    if (!Number.isFinite(value) || value < least) throw new Error(`--${flag} must be a number of at least ${least}, not "${text(flag)}"`);
+    if (text(flag).trim() === "" || !Number.isFinite(value) || value < least) throw wrong(flag, `a number of at least ${least}`);
     return value;
   };
-  const integer = (flag: Flag, least = 0): number => {
+  const integer = (flag: Flag, least = 0, most = Number.MAX_SAFE_INTEGER): number => {
     const value = number(flag, least);
-    if (!Number.isSafeInteger(value)) throw new Error(`--${flag} must be a whole number, not "${text(flag)}"`);
+    if (!Number.isSafeInteger(value)) throw wrong(flag, "a whole number");
+    if (value > most) throw wrong(flag, `at most ${most}`);
     return value;
   };
+  const logLevel = text("log-level");
+  if (!LOG_LEVELS.includes(logLevel)) throw wrong("log-level", `one of ${LOG_LEVELS.join(", ")}`);
+  const prover = optional("prover");
   const maybe = (flag: Flag, least = 0): number | undefined => (optional(flag) === undefined ? undefined : integer(flag, least));
   return {
-    data: resolve(root, text("data")), host: text("host"), port: integer("port"), rpc: text("rpc"),
+    data: resolve(root, text("data")), host: text("host"), port: integer("port", 0, LAST_PORT), rpc: httpUrl("rpc", text("rpc")),
     deployments: resolve(root, text("deployments")),
     // No flag: command lines can be read by other users of the machine.
     operatorKey: env.COLONNADE_OPERATOR_KEY || undefined,
     volunteer: on("volunteer"),
     confirmations: maybe("confirmations", 1), pollMs: integer("poll", 10), sealAfterMs: number("seal-after") * 1000,
-    sealSize: maybe("seal-size", 1), provers: integer("provers", 1), prover: optional("prover"), backend: readBackendName(text("backend")),
+    sealSize: maybe("seal-size", 1), provers: integer("provers", 1), prover: prover && httpUrl("prover", prover), backend: readBackendName(text("backend")),
     proveTimeoutMs: number("prove-timeout", 1) * 1000, minimumFees: readFees(text("minimum-fee")),
     feeAccount: text("fee-account") === "" ? undefined : readFeeAccount(text("fee-account")), poolSize: integer("pool-size", 1), poolPerAccount: integer("pool-per-account", 1),
     minimumValidity: maybe("minimum-validity"), timeMargin: integer("time-margin"), bumpAfterMs: number("bump-after", 1) * 1000,
-    logLevel: text("log-level"),
+    logLevel,
   };
 }
 

@@ -1,5 +1,6 @@
 /** The service's loops: what wakes whom, what went wrong last, and the one error that ends all work. */
 import { ColonnadeError } from "../protocol/errors.ts";
+import type { Log } from "./log.ts";
 import { startLoop, type Loop } from "./loop.ts";
 
 export interface Loops {
@@ -17,7 +18,7 @@ export interface Loops {
 const FATAL: readonly string[] = ["STATE_MISMATCH", "MANIFEST_MISMATCH"];
 
 /** An error of `FATAL` in any loop ends the work of all. */
-export function createLoops(log: (message: string) => void): Loops {
+export function createLoops(log: Log): Loops {
   const running = new Map<string, Loop>();
   const troubles = new Map<string, string>();
   let fault: ColonnadeError | undefined;
@@ -36,10 +37,13 @@ export function createLoops(log: (message: string) => void): Loops {
           return worked;
         },
         onError(error) {
+          const isFatal = error instanceof ColonnadeError && FATAL.includes(error.code);
           // A node that is away says the same every half second: once is enough.
-          if (troubles.get(name) !== String(error)) log(`${name}: ${String(error)}`);
+          if (troubles.get(name) !== String(error)) log(`${name}: ${String(error)}`, isFatal ? "error" : "warn");
           troubles.set(name, String(error));
-          if (error instanceof ColonnadeError && FATAL.includes(error.code)) fault = error;
+          if (!isFatal) return;
+          if (fault === undefined) log("The service stopped working on batches. A person has to look: `npm run follow` tells who is right", "error");
+          fault = error;
         },
       }));
     },

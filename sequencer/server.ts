@@ -20,7 +20,7 @@ export interface RunningServer {
  */
 export async function startServer(config: Config, root: string, createProver: () => Prover): Promise<RunningServer> {
   const { log } = Fastify({ logger: { level: config.logLevel } });
-  const service = await startService({ config, root, createProver, log: (message) => log.info(message) });
+  const service = await startService({ config, root, createProver, log: (message, level = "info") => log[level](message) });
   try {
     const app = await buildApp(service, { loggerInstance: log, logController: new LogController({ disableRequestLogging: true }) });
     const url = await app.listen({ host: config.host, port: config.port });

@@ -1,6 +1,5 @@
 /** The service without its HTTP side: store, L1, pool, sealing, proving, publishing, and the loops that drive them. */
 import { join } from "node:path";
-import { Wallet } from "ethers";
 import { readDeployment } from "../client/deployment.ts";
 import { ColonnadeError } from "../protocol/errors.ts";
 import { whyNoAddon } from "../prover/native/addon.ts";
@@ -17,17 +16,18 @@ import { assertSameChain, connectNode, type L1Node } from "./l1/node.ts";
 import { createOperator } from "./l1/operator.ts";
 import { createPublisher } from "./l1/publisher.ts";
 import { createWatcher, type Watcher } from "./l1/watcher.ts";
+import type { Log } from "./log.ts";
 import { createLoops } from "./loops.ts";
+import { DEVELOPMENT_CHAIN, operatorWallet } from "./operator-wallet.ts";
 import { createCommitter } from "./pipeline/committer.ts";
 import { createProving, type Proving } from "./pipeline/proving.ts";
 import { createAdmission, type Admission } from "./pool/admission.ts";
 import { nativeChecker, protocolChecker } from "./pool/signature-checker.ts";
+import { assertReady } from "./prover-ready.ts";
+import { redactorOf, type Redact } from "./redact.ts";
+import { assertWritable } from "./store/data-directory.ts";
 import { lockDirectory } from "./store/lock.ts";
 import { openStore, type Store } from "./store/store.ts";
-
-/** Hardhat's second account. The whole world knows it. */
-const DEVELOPMENT_KEY = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
-const DEVELOPMENT_CHAIN = 31337n;
 
 export interface Service {
   store: Store;
@@ -50,6 +50,8 @@ export interface Service {
   fault: () => ColonnadeError | undefined;
   /** The last error of each loop that has not succeeded since. */
   troubles: () => Record<string, string>;
+  /** Takes keys and passwords out of a text. Whatever leaves the service and may quote a library's error goes through it. */
+  redact: Redact;
   /** Ends all work. What was acknowledged is on disk already. */
   stop(): Promise<void>;
 }
@@ -59,11 +61,14 @@ export interface ServiceOptions {
   /** The project's folder: circuits/, build/. */
   root: string;
   createProver: () => Prover;
-  log: (message: string) => void;
+  log: Log;
 }
 
 /** Starts the service. Throws before anything was changed if parts do not belong together. */
-export async function startService({ config, root, createProver, log }: ServiceOptions): Promise<Service> {
+export async function startService({ config, root, createProver, log: write }: ServiceOptions): Promise<Service> {
+  const redact = redactorOf(config);
+  const log: Log = (message, level) => write(redact(message), level);
+  await assertWritable(config.data);
   const lock = lockDirectory(config.data);
   const stops: (() => unknown)[] = [() => lock.release()];
   const stop = async (): Promise<void> => {
@@ -102,6 +107,7 @@ export async function startService({ config, root, createProver, log }: ServiceO
       await old?.close();
     };
     stops.push(replaceProver);
+    await assertReady(currentProver(), deployment.instances, log);
 
     const clock = createL1Clock();
     const confirmations = config.confirmations ?? (node.chainId === DEVELOPMENT_CHAIN ? 1 : 12);
@@ -119,7 +125,7 @@ export async function startService({ config, root, createProver, log }: ServiceO
       sealSize: config.sealSize ?? largest(facts.instances).ops, sealAfterMs: config.sealAfterMs,
       maxUnproven: config.provers + 1, maxUnverified: config.provers + 3, window: facts.window, timeMargin: config.timeMargin, feeAccount, l1Time: clock.now,
       insisted: insistence.current, onlyLateAfter: isSubmitter ? undefined : lateAfter, log });
-    const committer = createCommitter({ store, prover: currentProver, replaceProver, instances: facts.instances });
+    const committer = createCommitter({ store, prover: currentProver, replaceProver, instances: facts.instances, log });
     const proving = createProving({ store, prover: currentProver, replaceProver, instances: facts.instances, inFlight: config.provers + 1,
       timeoutMs: config.proveTimeoutMs, log, onChange: () => loops.wake("prove", "publish", "seal"),
       place: { chainId: node.chainId, contract: node.address, submitter: wallet.address } });
@@ -158,12 +164,6 @@ export async function startService({ config, root, createProver, log }: ServiceO
 
     return { store, facts, node, admission, watcher, proving, operator: wallet.address, operatorAx: ax, minimumFee, minimumValidity, feeAccount, confirmations,
       poolLimits: { limit: config.poolSize, perAccount: config.poolPerAccount }, l1Time: () => (watcher.isCaughtUp() ? clock.now() : null),
-      fault: loops.fault, troubles: loops.troubles, stop };
+      fault: loops.fault, troubles: () => Object.fromEntries(Object.entries(loops.troubles()).map(([name, text]) => [name, redact(text)])), redact, stop };
   }
-}
-
-function operatorWallet(config: Config, chainId: bigint): Wallet {
-  if (config.operatorKey !== undefined) return new Wallet(config.operatorKey);
-  if (chainId === DEVELOPMENT_CHAIN) return new Wallet(DEVELOPMENT_KEY);
-  throw new Error(`Set COLONNADE_OPERATOR_KEY: there is no default key on chain ${chainId}`);
 }

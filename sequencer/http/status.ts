@@ -23,10 +23,10 @@ export function statusView(service: Service): StatusView {
       verified: store.batches.verifiedHead() },
     proving: service.proving.running().map(({ batch, stage, since }) => ({ batch, stage, seconds: Math.round((Date.now() - since) / 1000) })),
     retrying: store.jobs.failing().map(({ batch, kind, attempts, retryAt, error }) =>
-      ({ batch, work: kind, attempts, nextTry: moment(retryAt), error: error! })),
+      ({ batch, work: kind, attempts, nextTry: moment(retryAt), error: service.redact(error!) })),
     l1: { head: watcher.heads().l1, read: watcher.heads().read, confirmations: service.confirmations, time: service.l1Time(),
       ready: watcher.isCaughtUp() },
-    fault: fault === undefined ? null : { code: fault.code, message: fault.message },
+    fault: fault === undefined ? null : { code: fault.code, message: service.redact(fault.message) },
     troubles: service.troubles(),
   };
 }

@@ -1,5 +1,5 @@
 /** What the contract says about itself, compared with what we were told and with the circuits that we have. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Deployment } from "../../client/deployment.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
@@ -20,7 +20,7 @@ export interface ContractFacts {
 
 /**
  * Reads what the contract fixed and refuses to go on where it differs from the deployment file, from circuits/instances.json under
- * `root`, or from the manifests in build/. Throws MANIFEST_MISMATCH naming both sides.
+ * `root`, or from the manifests in build/. Throws MANIFEST_MISMATCH naming both sides, KEYS_MISSING for an instance that was never set up.
  */
 export async function readFacts(node: L1Node, deployment: Deployment, root: string): Promise<ContractFacts> {
   if (await node.provider.getCode(node.address) === "0x") {
@@ -44,7 +44,7 @@ export async function readFacts(node: L1Node, deployment: Deployment, root: stri
     for (const size of ["logN", "ops", "maxOpen", "maxCredit", "maxExit", "maxWithdraw"] as const) {
       same(`${name}.${size}`, instance[size], Number(there[size]));
     }
-    const manifest = readJson<{ verificationKeyHash: string; kzg: { tauG2: string[]; firstRow: string[] } }>(join(root, "build", name, "manifest.json"));
+    const manifest = readManifest(root, name);
     same(`${name}.verificationKeyHash`, manifest.verificationKeyHash, verificationKeyHash);
     for (const part of ["tauG2", "firstRow"] as const) same(`${name}.${part}`, String(manifest.kzg[part]), points[part]);
     instances[index] = instance;
@@ -53,10 +53,16 @@ export async function readFacts(node: L1Node, deployment: Deployment, root: stri
   return { domain, instances, logN, window: Number(window), deadline: Number(deadline) };
 }
 
+function readManifest(root: string, instance: string): { verificationKeyHash: string; kzg: { tauG2: string[]; firstRow: string[] } } {
+  const path = join(root, "build", instance, "manifest.json");
+  if (!existsSync(path)) throw new ColonnadeError("KEYS_MISSING", { instance, file: path, remedy: `npm run setup -- --instance ${instance}` });
+  return readJson(path);
+}
+
 function readJson<T>(path: string): T {
   try {
     return JSON.parse(readFileSync(path, "utf8")) as T;
   } catch (cause) {
-    throw new ColonnadeError("MANIFEST_MISMATCH", { part: path, ours: "missing", remedy: "npm run setup" }, { cause });
+    throw new ColonnadeError("MANIFEST_MISMATCH", { part: path, ours: "missing or damaged", remedy: "npm run setup" }, { cause });
   }
 }

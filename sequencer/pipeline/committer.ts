@@ -1,7 +1,9 @@
 /** Commits sealed batches, one after the other: the next batch's starting point is known long before this one is proven. */
 import type { Instance } from "../../protocol/instance.ts";
+import { ColonnadeError } from "../../protocol/errors.ts";
 import type { Prover } from "../../prover/port.ts";
 import { assertCommitments } from "../l1/accept.ts";
+import type { Log } from "../log.ts";
 import type { BatchRow } from "../store/batches.ts";
 import type { Store } from "../store/store.ts";
 import { withTimeout } from "../with-timeout.ts";
@@ -16,17 +18,18 @@ export interface CommitterOptions {
   replaceProver: () => Promise<void>;
   instances: readonly Instance[];
   now?: () => number;
+  log?: Log;
 }
 
 export interface Committer {
   /**
    * Commits the next sealed batch, and checks the next verified one whose commitments came from L1. True if there was one. Throws
-   * STATE_MISMATCH if L1 holds another state than ours: then nothing may go on.
+   * STATE_MISMATCH if L1 holds another state than ours, MANIFEST_MISMATCH if the prover's files are not the contract's: then nothing may go on.
    */
   tick(): Promise<boolean>;
 }
 
-export function createCommitter({ store, prover, replaceProver, instances, now = Date.now }: CommitterOptions): Committer {
+export function createCommitter({ store, prover, replaceProver, instances, now = Date.now, log = () => {} }: CommitterOptions): Committer {
   const [{ logN }] = instances;
 
   async function commitmentsOf(batch: BatchRow) {
@@ -58,9 +61,10 @@ export function createCommitter({ store, prover, replaceProver, instances, now =
           if (store.batches.commit(batch, commitments, now())) store.jobs.done(batch.number, "commit");
         });
       } catch (error) {
-        store.transaction(() => {
-          if (store.batches.get(batch.number)?.seal === batch.seal) store.jobs.fail(batch.number, "commit", String(error), now());
-        });
+        if (store.batches.get(batch.number)?.seal !== batch.seal) return true;
+        store.transaction(() => store.jobs.fail(batch.number, "commit", String(error), now()));
+        if (error instanceof ColonnadeError && error.code === "MANIFEST_MISMATCH") throw error;
+        log(`batch ${batch.number}: committing failed: ${String(error)}`, "warn");
       }
       return true;
     },

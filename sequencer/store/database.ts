@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import SQLite from "better-sqlite3";
+import { openingError } from "./opening-error.ts";
 
 export type Database = SQLite.Database;
 
@@ -9,18 +10,39 @@ const MIGRATIONS = join(import.meta.dirname, "migrations");
 
 /**
  * Opens (and creates) a database. WAL lets readers work beside the one writer; synchronous = FULL makes a commit durable
- * before it returns, which is what an accepted operation promises.
+ * before it returns, which is what an accepted operation promises. Throws an Error that says what is wrong with the file.
  */
 export function openDatabase(file: string): Database {
+  try {
+    return open(file);
+  } catch (cause) {
+    if (cause instanceof SchemaError) throw cause;
+    throw openingError(file, cause);
+  }
+}
+
+/** The program and the database do not fit. */
+class SchemaError extends Error {}
+
+function open(file: string): Database {
   if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
   const db = new SQLite(file);
+  try {
+    prepare(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function prepare(db: Database): void {
   db.pragma("journal_mode = WAL");
   db.pragma("synchronous = FULL");
   db.pragma("foreign_keys = ON");
   // Copying the log into the database costs two more waits for the disk: every 32 MiB instead of every 4.
   db.pragma("wal_autocheckpoint = 8192");
   migrate(db);
-  return db;
 }
 
 /** A second, read-only connection: a long read on it sees one moment of the database and blocks nobody. */
@@ -33,10 +55,10 @@ function migrate(db: Database): void {
   const files = readdirSync(MIGRATIONS).filter((name) => /^\d{4}-.+\.sql$/.test(name)).sort();
   const current = db.pragma("user_version", { simple: true }) as number;
   if (current > files.length) {
-    throw new Error(`The database has schema ${current}, this program knows up to ${files.length}: use a newer program`);
+    throw new SchemaError(`The database has schema ${current}, this program knows up to ${files.length}: use a newer program`);
   }
   for (const [index, name] of files.entries()) {
-    if (Number(name.slice(0, 4)) !== index + 1) throw new Error(`Migration ${name} is out of sequence`);
+    if (Number(name.slice(0, 4)) !== index + 1) throw new SchemaError(`Migration ${name} is out of sequence`);
     if (index < current) continue;
     db.transaction(() => {
       db.exec(readFileSync(join(MIGRATIONS, name), "utf8"));

@@ -2,16 +2,21 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import SQLite from "better-sqlite3";
+import { isBusy, openingError } from "./opening-error.ts";
 
-/** Holds a lock until `release`, or until the process ends in whatever way. Throws if another process holds it. */
+/** Holds a lock until `release`, or until the process ends in whatever way. Throws an Error that says so if another process holds it, or what else is wrong. */
 export function lockDirectory(directory: string): { release(): void } {
-  mkdirSync(directory, { recursive: true });
-  const db = new SQLite(join(directory, "lock.sqlite"), { timeout: 0 });
+  const file = join(directory, "lock.sqlite");
+  let db: SQLite.Database | undefined;
   try {
+    mkdirSync(directory, { recursive: true });
+    db = new SQLite(file, { timeout: 0 });
     db.exec("BEGIN EXCLUSIVE");
   } catch (cause) {
-    db.close();
+    db?.close();
+    if (!isBusy(cause)) throw openingError(file, cause);
     throw new Error(`Another sequencer works in ${directory}; stop it or choose another --data directory`, { cause });
   }
-  return { release: () => void db.close() };
+  const held = db;
+  return { release: () => void held.close() };
 }
