@@ -12,7 +12,7 @@ import {Queues} from "./Queues.sol";
 /// @dev A fee goes to whoever processes the entry, so a submitter who floods its own queues gets its fees back. What is burned it loses.
 abstract contract Fees is Queues {
     /// @inheritdoc IQueues
-    uint256 public constant BATCH_GAS = 570_000;
+    uint256 public constant BATCH_GAS = 575_000;
     /// @inheritdoc IQueues
     uint256 public constant ENTRY_GAS = 40_000;
     /// @dev So many entries before their time, or token numbers, raise what is burned by one step.

@@ -83,7 +83,7 @@ abstract contract Queues is IQueues, Payouts {
         _requireEntry(kind, token, index, entry);
         QueueEntry memory rest = entry;
         rest.fee = 0;
-        _queues[kind][token].entries[index] = _hash(kind, token, index, rest);
+        _queues[kind][token].entries[index] = keccak256(abi.encode(kind, index, token, rest));
     }
 
     /// @dev Takes the next entries out, which must be exactly these.
@@ -93,7 +93,9 @@ abstract contract Queues is IQueues, Payouts {
         Queue storage queue = _queues[kind][token];
         uint64 index = queue.head;
         for (uint256 i = 0; i < entries.length; ++i) {
-            _remove(kind, token, index++, entries[i]);
+            bytes32 hash = _hash(kind, token, index, entries[i]);
+            if (queue.entries[index] != hash) revert EntryMismatch(kind, token, index);
+            delete queue.entries[index++];
             fees += entries[i].fee;
         }
         queue.head = index;
@@ -110,12 +112,12 @@ abstract contract Queues is IQueues, Payouts {
         if (entryHash(kind, token, index) != _hash(kind, token, index, entry)) revert EntryMismatch(kind, token, index);
     }
 
+    function _hash(uint8 kind, uint16 token, uint64 index, QueueEntry calldata entry) private pure returns (bytes32) {
+        return keccak256(abi.encode(kind, index, token, entry));
+    }
+
     /// @dev Whether half a deadline has passed since the entry was made. Its deadline may lie further ahead: a flood puts that off.
     function _isLate(QueueEntry calldata entry) internal view returns (bool) {
         return uint256(entry.queuedAt) + DEADLINE / 2 <= block.timestamp;
-    }
-
-    function _hash(uint8 kind, uint16 token, uint64 index, QueueEntry memory entry) private pure returns (bytes32) {
-        return keccak256(abi.encode(kind, index, token, entry));
     }
 }

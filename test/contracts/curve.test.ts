@@ -5,13 +5,14 @@ import { getCurve } from "../../prover/curve.ts";
 import { addPoints, GENERATOR, scalePoint } from "../../prover/points.ts";
 import type { G1Point } from "../../prover/points.ts";
 import { KnownTauProver, openCell, commitTo } from "./support/known-tau.ts";
-import { ethers, loadFixture } from "./support/network.ts";
+import { ethers, loadFixture, networkHelpers } from "./support/network.ts";
 
 async function deployHarness() {
   const harness = await ethers.deployContract("CurveHarness") as unknown as Contract;
   return { harness };
 }
 
+const toHex = (byte: number): string => byte.toString(16).padStart(2, "0");
 const IDENTITY: G1Point = { x: 0n, y: 0n };
 const scalars = [0n, 1n, 2n, 0xfeedfacecafebeef1234567890n, field.P - 1n];
 const tuple = ({ x, y }: G1Point): bigint[] => [x, y];
@@ -52,6 +53,27 @@ describe("The curve library", () => {
     await expect(harness.add(off, off)).to.be.revertedWithCustomError(harness, "PrecompileFailed").withArgs(6n, 0n, 64n);
     await expect(harness.mul(off, 5n)).to.be.revertedWithCustomError(harness, "PrecompileFailed").withArgs(7n, 0n, 64n);
     await expect(harness.pairingEqual(off, IDENTITY, tauG2)).to.be.revertedWithCustomError(harness, "PrecompileFailed").withArgs(8n, 0n, 32n);
+  });
+
+  it("refuses what something else than the precompile returns: nothing, on a chain without them, or more", async () => {
+    const { harness } = await loadFixture(deployHarness);
+    const { tauG2 } = await KnownTauProver.referenceString(4);
+    const address = await harness.getAddress();
+    const code = await ethers.provider.getCode(address);
+    const calls = [
+      [6, "add", 128n, 64n, () => harness.add(GENERATOR, GENERATOR)],
+      [7, "mul", 96n, 64n, () => harness.mul(GENERATOR, 5n)],
+      [8, "pairingEqual", 384n, 32n, () => harness.pairingEqual(GENERATOR, GENERATOR, tauG2)],
+    ] as const;
+    for (const [precompile, name, input, expected, call] of calls) {
+      // PUSH1 precompile, GAS, STATICCALL: made to call an address without code, and the precompile 4, which returns what it is sent.
+      const original = new RegExp(`60${toHex(precompile)}5afa`, "g");
+      expect(code.match(original), `${name} in the code`).to.have.lengthOf(1);
+      for (const [instead, returned] of [[0xee, 0n], [4, input]] as const) {
+        await networkHelpers.setCode(address, code.replace(original, `60${toHex(instead)}5afa`));
+        await expect(call(), `${name} returning ${returned} bytes`).to.be.revertedWithCustomError(harness, "PrecompileFailed").withArgs(precompile, returned, expected);
+      }
+    }
   });
 
   it("checks openings by pairings: a true cell holds, another value or row does not", async () => {

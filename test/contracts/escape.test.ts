@@ -169,6 +169,70 @@ describe("refund", () => {
   });
 });
 
+describe("reclaimFee", () => {
+  it("gives the fee of an overdue open back to its depositor, who still gets the account if somebody opens it", async () => {
+    const { colonnade, rollup } = await loadWorld(withPendingEntries);
+    await as(colonnade, bob).open(keyOf(4), alice.address, await dueFor(colonnade, OPEN, 0));
+    const [open] = await rollup.pending(OPEN, 0);
+    await networkHelpers.time.setNextBlockTimestamp(open.deadline);
+    await expect(as(colonnade, bob).reclaimFee(OPEN, 0, 3, open, { gasLimit: 500_000 })).to.be.revertedWithCustomError(colonnade, "NotOverdue")
+      .withArgs(open.deadline, open.deadline);
+    await expect(as(colonnade, bob).reclaimFee(OPEN, 0, 3, open)).to.emit(colonnade, "FeeReclaimed").withArgs(OPEN, 0n, 3n, bob.address, open.fee);
+    expect(await colonnade.claimable(ETH, bob.address)).to.equal(open.fee);
+    await expect(as(colonnade, bob).reclaimFee(OPEN, 0, 3, open)).to.be.revertedWithCustomError(colonnade, "EntryMismatch").withArgs(OPEN, 0n, 3n);
+    const now = { ...open, fee: 0n };
+    await expect(as(colonnade, bob).reclaimFee(OPEN, 0, 3, now)).to.be.revertedWithCustomError(colonnade, "NothingToClaim").withArgs(ETH, bob.address);
+    await expect(rollup.submit(await rollup.build({ entries: { opens: [open], credits: [], exits: [] } })))
+      .to.be.revertedWithCustomError(colonnade, "EntryMismatch").withArgs(OPEN, 0n, 3n);
+    const before = await colonnade.claimable(ETH, submitter.address);
+    await rollup.advance({ entries: { opens: [now], credits: [], exits: [] } });
+    expect([await colonnade.accounts(), await colonnade.claimable(ETH, submitter.address)]).to.deep.equal([5n, before]);
+  });
+
+  it("changes no proof: a batch that was proven with the fee counts with the entry as it is now", async () => {
+    const { colonnade, rollup } = await loadWorld(withPendingEntries);
+    await as(colonnade, bob).open(keyOf(4), alice.address, await dueFor(colonnade, OPEN, 0));
+    const [open] = await rollup.pending(OPEN, 0);
+    await networkHelpers.time.increaseTo(open.deadline + 1);
+    const built = await rollup.build({ entries: { opens: [open], credits: [], exits: [] } });
+    await as(colonnade, bob).reclaimFee(OPEN, 0, 3, open);
+    await as(colonnade, submitter).submitBatch({ ...built.argument, opens: [{ ...open, fee: 0n }] });
+    expect(await colonnade.accounts()).to.equal(5n);
+  });
+
+  it("is for the depositor first, and for everybody once the entry is overdue by as long again: contracts get their fee too", async () => {
+    const { colonnade, exit } = await loadWorld(withPendingEntries);
+    const everybody = exit.deadline + PARAMETERS.deadline;
+    await networkHelpers.time.setNextBlockTimestamp(everybody);
+    await expect(as(colonnade, stranger).reclaimFee(EXIT, ETH, 0, exit, { gasLimit: 500_000 })).to.be.revertedWithCustomError(colonnade, "NotOverdue")
+      .withArgs(everybody, everybody);
+    await as(colonnade, stranger).reclaimFee(EXIT, ETH, 0, exit);
+    expect(await colonnade.claimable(ETH, alice.address)).to.equal(exit.fee);
+    expect(await colonnade.claimable(ETH, stranger.address)).to.equal(0n);
+  });
+
+  it("leaves a credit for a refund, which then has no fee, and wants the entry as it was queued", async () => {
+    const { colonnade, credit } = await loadWorld(withPendingEntries);
+    await networkHelpers.time.increaseTo(credit.deadline + 1);
+    for (const edited of [{ fee: 1n }, { value: 91n }, { deadline: 1 }]) {
+      await expect(as(colonnade, bob).reclaimFee(CREDIT, ETH, 3, { ...credit, ...edited })).to.be.revertedWithCustomError(colonnade, "EntryMismatch");
+    }
+    await as(colonnade, bob).reclaimFee(CREDIT, ETH, 3, credit);
+    await colonnade.freeze(ETH, CREDIT, { ...credit, fee: 0n });
+    await colonnade.refund(ETH, 3, { ...credit, fee: 0n });
+    expect(await colonnade.claimable(ETH, bob.address)).to.equal(90n + PARAMETERS.batchFee);
+  });
+
+  it("is the way out for an open's fee when every token is frozen", async () => {
+    const { colonnade, rollup } = await loadWorld(frozenRollup);
+    await as(colonnade, bob).open(keyOf(4), bob.address, await dueFor(colonnade, OPEN, 0));
+    const [open] = await rollup.pending(OPEN, 0);
+    await networkHelpers.time.increaseTo(open.deadline + 1);
+    await as(colonnade, bob).reclaimFee(OPEN, 0, 3, open);
+    expect(await colonnade.claimable(ETH, bob.address)).to.equal(open.fee);
+  });
+});
+
 describe("After a freeze", () => {
   it("everything can leave: escapes, refunds and fees empty the contract", async () => {
     const { colonnade, rollup, credit, exit } = await loadWorld(frozenRollup);

@@ -58,6 +58,23 @@ describe("claim", () => {
     expect(await colonnade.claimable(ETH, await wallet.getAddress())).to.equal(500n);
   });
 
+  it("can be pushed by anyone to the one it belongs to: a contract that knows no claim, an exchange's address", async () => {
+    const { colonnade, wallet } = await loadWorld(withWithdrawals);
+    const who = await wallet.getAddress();
+    const pushed = await as(colonnade, stranger).claimFor(ETH, who);
+    await expect(pushed).to.emit(colonnade, "Claimed").withArgs(ETH, who, who, 500n);
+    await expect(pushed).to.changeEtherBalances(ethers, [wallet, stranger], [500n, 0n]);
+    await expect(as(colonnade, stranger).claimFor(ETH, who)).to.be.revertedWithCustomError(colonnade, "NothingToClaim").withArgs(ETH, who);
+    await expect(as(colonnade, stranger).claimFor(2, who)).to.be.revertedWithCustomError(colonnade, "UnknownToken").withArgs(2n, 1n);
+  });
+
+  it("stays where it is if the one it belongs to refuses it", async () => {
+    const { colonnade, wallet } = await loadWorld(withWithdrawals);
+    await wallet.refuseEther(true);
+    await expect(as(colonnade, stranger).claimFor(ETH, await wallet.getAddress())).to.be.revertedWithCustomError(wallet, "Unwanted");
+    expect(await colonnade.claimable(ETH, await wallet.getAddress())).to.equal(500n);
+  });
+
   it("does not touch what is held: that went down when the batch was accepted", async () => {
     const { colonnade } = await loadWorld(withWithdrawals);
     await as(colonnade, alice).claim(ETH, alice.address);

@@ -23,19 +23,21 @@ export const [deployer, submitter, alice, bob, carol, stranger] = await ethers.g
 /** Ax of the key that tests give to account `id`. */
 export const keyOf = (id: number): bigint => publicKeyOf(privateKey(id)).ax;
 
-export async function plan(): Promise<DeploymentPlan> {
+export async function plan(parameters = PARAMETERS): Promise<DeploymentPlan> {
   return {
     submitters: [submitter.address],
     instances: INSTANCES.map((instance) => ({ ...instance, verifierContract: "DigestVerifier" })),
     logN: LOG_N,
     referenceString: await KnownTauProver.referenceString(LOG_N),
-    parameters: PARAMETERS,
+    parameters,
     demoTokens: [{ name: "Demo dollar", symbol: "DEMO" }],
   };
 }
 
-export async function deployRollup() {
-  const deployed = await deployContracts(connection, await plan(), { deployer: deployer.address });
+export const deployRollup = () => deployRollupWith(PARAMETERS);
+
+export async function deployRollupWith(parameters: typeof PARAMETERS) {
+  const deployed = await deployContracts(connection, await plan(parameters), { deployer: deployer.address });
   const colonnade: Contract = await ethers.getContractAt("Colonnade", deployed.colonnade) as unknown as Contract;
   const token: Contract = await ethers.getContractAt("DemoToken", deployed.demoTokens[0]) as unknown as Contract;
   const { chainId } = await ethers.provider.getNetwork();
@@ -62,8 +64,10 @@ export async function loadWorld<World extends { rollup: Rollup }>(fixture: () =>
 export const FUNDS = 1_000_000n;
 
 /** Accounts 1 (alice), 2 (bob) and 3 (carol) are open and funded, in one batch. */
-export async function fundedRollup() {
-  const world = await deployRollup();
+export const fundedRollup = () => fundedRollupWith(PARAMETERS);
+
+export async function fundedRollupWith(parameters: typeof PARAMETERS) {
+  const world = await deployRollupWith(parameters);
   const { colonnade, rollup } = world;
   for (const [index, owner] of [alice, bob, carol].entries()) {
     const value = (await dueFor(colonnade, OPEN, 0)).value + (await dueFor(colonnade, CREDIT, ETH, FUNDS)).value;
