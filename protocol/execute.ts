@@ -61,7 +61,7 @@ export class BatchExecution {
 
   /**
    * Adds a signed operation whose ranges and signature were checked. Throws, and changes nothing: BATCH_FULL, TOKEN_UNKNOWN,
-   * ACCOUNT_UNKNOWN, KEY_MISMATCH, EXPIRED, NONCE_USED, NONCE_GAP, NONCE_EXHAUSTED, BALANCE_TOO_LOW.
+   * ACCOUNT_UNKNOWN, KEY_MISMATCH, FIELD_OUT_OF_RANGE (a withdrawal to address 0), EXPIRED, NONCE_USED, NONCE_GAP, NONCE_EXHAUSTED, BALANCE_TOO_LOW.
    */
   add(operation: SignedOperation): void {
     const { from, to, amount36, fee12, recipient, nonce, validUntil, key, signature } = operation;
@@ -77,6 +77,9 @@ export class BatchExecution {
     if (ax !== key.ax) throw new ColonnadeError("KEY_MISMATCH", { account: from });
     const left = validUntil - batchTime;
     if (left < 0 || left >= 2 ** TIME_BITS) throw new ColonnadeError("EXPIRED", { validUntil, batchTime });
+
+    // Nobody could claim it, and the contract refuses the batch.
+    if (kind === "withdraw" && recipient === 0n) throw new ColonnadeError("FIELD_OUT_OF_RANGE", { recipient, to });
 
     const run = this.#runs.get(from) ?? { rows: [], cell: this.#state.cell(token, from) };
     const before = unpackCell(run.cell);

@@ -57,7 +57,7 @@ function holds(i: Instance, { rows, opens, credits, exits, withdrawals }: Trace)
 }
 
 /** Codes that time does not heal. What an exit or a missing deposit keeps out stays in the pool until it expires. */
-const FINAL = new Set<ErrorCode>(["EXPIRED", "NONCE_USED", "NONCE_EXHAUSTED", "KEY_MISMATCH"]);
+const FINAL = new Set<ErrorCode>(["FIELD_OUT_OF_RANGE", "EXPIRED", "NONCE_USED", "NONCE_EXHAUSTED", "KEY_MISMATCH"]);
 
 /** An arriving operation stands for its sender's turn; what the turn is used for is the sender's next nonce. */
 function addOperations(

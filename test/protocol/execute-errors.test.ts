@@ -30,6 +30,7 @@ describe("BatchExecution refuses, and changes nothing", () => {
     ["NONCE_EXHAUSTED", "the nonce after the last", () => signed({ from: 6, to: 3, nonce: 2n ** 32n - 1n })],
     ["BALANCE_TOO_LOW", "more than the balance", () => signed({ from: 2, to: 3, amount: 1_000_000n, fee: 1n })],
     ["BALANCE_TOO_LOW", "more than what the run has left", () => signed({ from: 5, to: 3, nonce: 1n, amount: 999_000n })],
+    ["FIELD_OUT_OF_RANGE", "a withdrawal to nobody", () => signed({ from: 2, to: 0, recipient: 0n })],
     ["BATCH_INVALID", "a fee where there is no fee account", () => signed({ from: 2, to: 3 }), { feeAccount: 0 }],
   ];
   for (const [code, title, operation, head] of cases) {

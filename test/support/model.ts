@@ -45,6 +45,7 @@ export class NaiveLedger {
     const purse = this.#purseOf(p.from);
     if (this.#done >= ops - this.#exits.length) wrong.push("BATCH_FULL");
     if (p.to === 0 && this.paid.length >= maxWithdraw) wrong.push("BATCH_FULL");
+    if (p.to === 0 && p.recipient === 0n) wrong.push("FIELD_OUT_OF_RANGE");
     if (p.token !== token) wrong.push("TOKEN_UNKNOWN");
     if (p.from > accounts - 1 || p.to > accounts - 1) wrong.push("ACCOUNT_UNKNOWN");
     if (this.#keys[p.from] !== p.key) wrong.push("KEY_MISMATCH");
