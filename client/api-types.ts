@@ -41,6 +41,11 @@ export interface OperationView {
   fee: string;
   nonce: string;
   validUntil: number;
+  /**
+   * Unix seconds: if no L1 block up to and including this time executed it, none ever will. Later than `validUntil` by the contract's window,
+   * because a block may take a batch whose time lies that far back.
+   */
+  voidAfter: number;
   /** Address of a withdrawal, null in a transfer. */
   recipient: string | null;
   stage: OperationStage;
@@ -50,7 +55,7 @@ export interface OperationView {
   /** The L1 transaction that carries the batch, once there is one. */
   l1Transaction: string | null;
   l1Block: number | null;
-  /** Why it was rejected. */
+  /** Why this service rejected it. Whoever has it could still hand it to another submitter, until `voidAfter` or until its nonce is used. */
   code: ErrorCode | null;
 }
 
@@ -115,6 +120,8 @@ export interface StatusView {
   feeAccount: number;
   /** Seconds that an operation must stay valid when it is posted. */
   minimumValidity: number;
+  /** Seconds by which a batch's time may lie behind the time of the L1 block that takes it. */
+  window: number;
   tokens: TokenView[];
   instances: InstanceView[];
   accounts: number;

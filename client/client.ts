@@ -18,7 +18,8 @@ export interface ClientOptions {
 
 /**
  * Every method throws ColonnadeError with the service's code and details, TIMEOUT if it does not answer in time, and UNREACHABLE if nobody
- * listens.
+ * listens. The constructor takes a URL with a path, of a service behind a proxy, and throws a TypeError for what is no http(s) URL or has a query,
+ * a fragment or a password. What would not be one part of a path (a hash, an id) is REQUEST_INVALID before anything is sent.
  *
  * @example
  * const client = new ColonnadeClient("http://127.0.0.1:8645");
@@ -31,7 +32,7 @@ export class ColonnadeClient {
   readonly #fetch: typeof fetch;
 
   constructor(url: string, { timeoutMs = 10_000, fetch: fetchFunction = fetch }: ClientOptions = {}) {
-    this.#url = url;
+    this.#url = baseOf(url);
     this.#timeoutMs = timeoutMs;
     this.#fetch = fetchFunction;
   }
@@ -49,8 +50,8 @@ export class ColonnadeClient {
     return this.#request("/health", undefined, [503]);
   }
 
-  account(id: number): Promise<AccountView> {
-    return this.#request(`/v1/accounts/${id}`);
+  async account(id: number): Promise<AccountView> {
+    return this.#request(`/v1/accounts/${part("id", id, ID)}`);
   }
 
   /**
@@ -65,8 +66,8 @@ export class ColonnadeClient {
   }
 
   /** What an address may claim on L1: withdrawals, exits, refunds. */
-  claims(address: string): Promise<ClaimListView> {
-    return this.#request(`/v1/claims/${address}`);
+  async claims(address: string): Promise<ClaimListView> {
+    return this.#request(`/v1/claims/${part("address", address, ADDRESS)}`);
   }
 
   /** Posts a signed operation. It is durable when this returns; posting it again is harmless. */
@@ -83,8 +84,8 @@ export class ColonnadeClient {
     return results;
   }
 
-  operation(hash: string): Promise<OperationView> {
-    return this.#request(`/v1/operations/${hash}`);
+  async operation(hash: string): Promise<OperationView> {
+    return this.#request(`/v1/operations/${part("hash", hash, HASH)}`);
   }
 
   batches({ before, limit }: { before?: number; limit?: number } = {}): Promise<BatchListView> {
@@ -94,8 +95,8 @@ export class ColonnadeClient {
     return this.#request(`/v1/batches?${query}`);
   }
 
-  batch(number: number): Promise<BatchDetailView> {
-    return this.#request(`/v1/batches/${number}`);
+  async batch(number: number): Promise<BatchDetailView> {
+    return this.#request(`/v1/batches/${part("number", number, ID)}`);
   }
 
   /**
@@ -122,7 +123,7 @@ export class ColonnadeClient {
   async #request<T>(path: string, body?: unknown, answers: readonly number[] = []): Promise<T> {
     let response: Response;
     try {
-      response = await this.#fetch(new URL(path, this.#url), {
+      response = await this.#fetch(`${this.#url}${path}`, {
         signal: AbortSignal.timeout(this.#timeoutMs),
         ...(body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
       });
@@ -136,4 +137,24 @@ export class ColonnadeClient {
     if (error === undefined || !(error.code in ERRORS)) throw new ColonnadeError("INTERNAL", { url: this.#url, status: response.status });
     throw new ColonnadeError(error.code satisfies ErrorCode, error.details);
   }
+}
+
+const ID = /^(0|[1-9]\d{0,8})$/;
+const HASH = /^0x[0-9a-f]{64}$/;
+const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
+
+/** A part of a path: anything else could lead to another route. */
+function part(name: string, value: string | number, form: RegExp): string {
+  const text = String(value);
+  if (!form.test(text)) throw new ColonnadeError("REQUEST_INVALID", { [name]: text.slice(0, 80), reason: `${name} has another form` });
+  return text;
+}
+
+/** The URL that paths are put behind. */
+function baseOf(text: string): string {
+  const url = new URL(text);
+  const plain = url.search === "" && url.hash === "" && url.username === "" && url.password === "";
+  // What stands there may be a secret, so it is not repeated.
+  if (!/^https?:$/.test(url.protocol) || !plain) throw new TypeError("A service's URL is http or https, without query, fragment and password");
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
 }

@@ -50,9 +50,21 @@ export function assertOperation(operation: Operation): void {
   decodeFee(operation.fee12);
   if (to === 0 && operation.amount36 === 0n) {
     // On L1 this record would read as an exit, which only the queue may ask for.
-    throw new ColonnadeError("FIELD_OUT_OF_RANGE", { amount36: 0n, to });
+    throw new ColonnadeError("FIELD_OUT_OF_RANGE", { amount: 0n });
   }
   if (to !== 0 && recipient !== 0n) throw new ColonnadeError("FIELD_OUT_OF_RANGE", { recipient, to });
+}
+
+/** Addresses below this one are nobody's: 0 and the precompiles. */
+const FIRST_PAYEE = 0x100n;
+
+/**
+ * Refuses a withdrawal to an address at which nobody can ever claim: 0, a precompile, or one of `others` (the rollup's contract, a token's).
+ * A batch may hold such a withdrawal, so this is for those who make or take operations. Throws RECIPIENT_INVALID.
+ */
+export function assertPayee({ to, recipient }: Pick<Operation, "to" | "recipient">, others: (recipient: bigint) => boolean = () => false): void {
+  if (to !== 0 || (recipient >= FIRST_PAYEE && !others(recipient))) return;
+  throw new ColonnadeError("RECIPIENT_INVALID", { recipient: `0x${recipient.toString(16).padStart(40, "0")}` });
 }
 
 function inRange(name: string, value: number, low: number, high: number): void {

@@ -4,8 +4,12 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyHttpOptions, type FastifyInstance } from "fastify";
 import { accountRoutes } from "./http/accounts.ts";
 import { batchRoutes } from "./http/batches.ts";
-import { installErrorHandlers } from "./http/errors.ts";
+import { installErrorHandlers, sendError } from "./http/errors.ts";
+import { takeJsonOnly } from "./http/body.ts";
+import { watchMethods } from "./http/methods.ts";
 import { operationRoutes } from "./http/operations.ts";
+import { answerClientError, installRawErrors, requireHost } from "./http/raw-errors.ts";
+import { isAddress } from "./http/schemas.ts";
 import { serviceRoutes } from "./http/service-routes.ts";
 import type { Service } from "./service.ts";
 
@@ -26,12 +30,19 @@ const TIMEOUTS = { requestTimeout: 10_000, headersTimeout: 5_000, connectionsChe
  */
 export async function buildApp(service: Service, options: FastifyHttpOptions<Server> = {}): Promise<FastifyInstance> {
   const app = Fastify({
-    bodyLimit: BODY_LIMIT, requestTimeout: TIMEOUTS.requestTimeout, http: TIMEOUTS,
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
+    bodyLimit: BODY_LIMIT, requestTimeout: TIMEOUTS.requestTimeout, http: { ...TIMEOUTS, requireHostHeader: false },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false, verbose: true, formats: { address: isAddress } } },
+    clientErrorHandler: answerClientError, frameworkErrors: sendError, return503OnClosing: false,
     ...options,
   }).withTypeProvider<TypeBoxTypeProvider>();
-  installErrorHandlers(app as unknown as FastifyInstance);
+  const plain = app as unknown as FastifyInstance;
+  installErrorHandlers(plain);
+  installRawErrors(app.server);
+  requireHost(plain);
+  takeJsonOnly(plain);
+  const refuseOtherMethods = watchMethods(plain);
   for (const routes of [operationRoutes, accountRoutes, batchRoutes, serviceRoutes]) await app.register(routes(service));
+  refuseOtherMethods();
   await app.ready();
-  return app as unknown as FastifyInstance;
+  return plain;
 }

@@ -136,7 +136,8 @@ export async function startService({ config, root, createProver, log: write }: S
     const checker = nativeChecker(facts.domain) ?? protocolChecker(facts.domain);
     log(`signatures are checked by ${checker.name}${checker.name === "protocol" ? `: ${whyNoAddon()}` : ""}`);
     const admission = createAdmission(store, { domain: facts.domain, poolSize: config.poolSize, poolPerAccount: config.poolPerAccount,
-      minimumValidity, minimumFee, feeAccount, l1Time: () => {
+      minimumValidity, minimumFee, feeAccount, 
+      isContract: (address) => address === BigInt(node.address) || store.chain.isAsset(address), l1Time: () => {
         if (loops.fault() !== undefined) throw new ColonnadeError("SERVICE_FAULT");
         if (!watcher.isCaughtUp()) throw new ColonnadeError("L1_BEHIND");
         return clock.now();

@@ -13,7 +13,7 @@ const MOST = 100;
 export const accountRoutes = ({ store }: Service): FastifyPluginAsyncTypebox => async (app) => {
   app.get("/v1/accounts/:id", { schema: { params: IdParams } }, async ({ params: { id } }) => {
     const entry = store.entries.account(Number(id));
-    if (entry === undefined) throw new ColonnadeError("ACCOUNT_UNKNOWN", { id });
+    if (entry === undefined) throw new ColonnadeError("ACCOUNT_UNKNOWN", { id: Number(id) });
     return accountView(store, entry);
   });
 

@@ -7,11 +7,10 @@ import { BatchQuery, NumberParams } from "./schemas.ts";
 import { batchDetailView, batchView } from "./views.ts";
 
 const DEFAULT_LIMIT = 20;
-const MOST = 100;
 
 export const batchRoutes = ({ store }: Service): FastifyPluginAsyncTypebox => async (app) => {
   app.get("/v1/batches", { schema: { querystring: BatchQuery } }, async ({ query }): Promise<BatchListView> => {
-    const limit = Math.min(Math.max(Number(query.limit ?? DEFAULT_LIMIT), 1), MOST);
+    const limit = Number(query.limit ?? DEFAULT_LIMIT);
     const batches = store.batches.list(query.before === undefined ? Number.MAX_SAFE_INTEGER : Number(query.before), limit);
     const last = batches.at(-1)?.number ?? 1;
     return { batches: batches.map(batchView), before: last > 1 ? last : null };
@@ -19,7 +18,7 @@ export const batchRoutes = ({ store }: Service): FastifyPluginAsyncTypebox => as
 
   app.get("/v1/batches/:n", { schema: { params: NumberParams } }, async ({ params: { n } }) => {
     const batch = store.batches.get(Number(n));
-    if (batch === undefined) throw new ColonnadeError("NOT_FOUND", { batch: n });
+    if (batch === undefined) throw new ColonnadeError("NOT_FOUND", { batch: Number(n) });
     return batchDetailView(store, batch);
   });
 };

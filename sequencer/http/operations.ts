@@ -39,9 +39,9 @@ function readOrRefuse(body: TransferBody | WithdrawalBody): SignedOperation | Co
   }
 }
 
-export const operationRoutes = ({ store, admission }: Service): FastifyPluginAsyncTypebox => async (app) => {
+export const operationRoutes = ({ store, admission, facts: { window } }: Service): FastifyPluginAsyncTypebox => async (app) => {
   const accept = async (body: TransferBody | WithdrawalBody, ip: string): Promise<OperationView> =>
-    operationView(store, await admission.admit(readOperation(body), clientOf(ip)));
+    operationView(store, await admission.admit(readOperation(body), clientOf(ip)), window);
   const resultOf = (admitted: Admitted): OperationResult =>
     (admitted instanceof ColonnadeError ? bodyOf(admitted) : { hash: admitted.hash, stage: stageOf(store, admitted) });
 
@@ -63,6 +63,6 @@ export const operationRoutes = ({ store, admission }: Service): FastifyPluginAsy
   app.get("/v1/operations/:hash", { schema: { params: HashParams } }, async ({ params: { hash } }) => {
     const row = store.operations.byHash(hash);
     if (row === undefined) throw new ColonnadeError("NOT_FOUND", { hash });
-    return operationView(store, row);
+    return operationView(store, row, window);
   });
 };

@@ -13,7 +13,8 @@ export function statusView(service: Service): StatusView {
   const fault = service.fault();
   return {
     chainId: node.chainId.toString(), contract: node.address, domain: facts.domain.toString(), operator: service.operator,
-    operatorAx: service.operatorAx.toString(), feeAccount: service.feeAccount(), minimumValidity: service.minimumValidity, tokens,
+    operatorAx: service.operatorAx.toString(), feeAccount: service.feeAccount(), minimumValidity: service.minimumValidity,
+    window: facts.window, tokens,
     instances: facts.instances.map(({ name, ops, maxOpen, maxCredit, maxExit, maxWithdraw }, index) =>
       ({ name, index, ops, maxOpen, maxCredit, maxExit, maxWithdraw })),
     accounts: store.cells.accounts() - 1,

@@ -24,14 +24,15 @@ function stagesOf(batch: BatchRow): StageView[] {
 /** The stage of an operation: that of its batch once it has one. */
 export const stageOf = (store: Store, row: OperationRow): OperationStage => (row.stage === "sealed" ? store.batches.get(row.batch!)!.stage : row.stage);
 
-export function operationView(store: Store, row: OperationRow): OperationView {
+/** `window`: seconds by which the contract lets a batch's time lie behind the block's. */
+export function operationView(store: Store, row: OperationRow, window: number): OperationView {
   const { operation: o } = row;
   const batch = row.batch === null ? undefined : store.batches.get(row.batch);
   const stages: StageView[] = [{ stage: "pooled", at: moment(row.pooledAt) }, ...(batch === undefined ? [] : stagesOf(batch))];
   if (row.rejectedAt !== null) stages.push({ stage: "rejected", at: moment(row.rejectedAt) });
   return {
     hash: row.hash, kind: kindOf(o), from: o.from, to: o.to, token: o.token, amount: decodeAmount(o.amount36).toString(),
-    fee: decodeFee(o.fee12).toString(), nonce: o.nonce.toString(), validUntil: o.validUntil,
+    fee: decodeFee(o.fee12).toString(), nonce: o.nonce.toString(), validUntil: o.validUntil, voidAfter: o.validUntil + window,
     recipient: kindOf(o) === "withdraw" ? getAddress(toBeHex(o.recipient, 20)) : null,
     stage: row.stage === "sealed" ? batch!.stage : row.stage, stages,
     batch: row.batch, l1Transaction: batch?.txHash ?? null, l1Block: batch?.l1Block ?? null, code: row.code,

@@ -7,7 +7,6 @@ import { pendingAccount, type Pending } from "./pending.ts";
 export class PoolView {
   readonly #store: Store;
   #version = -1;
-  #tokens = new Map<number, TokenRow>();
   #accounts = 0;
   #pooled = 0;
   readonly #keys = new Map<number, bigint>();
@@ -22,7 +21,6 @@ export class PoolView {
   refresh(): void {
     if (this.#version === this.#store.version) return;
     this.#version = this.#store.version;
-    this.#tokens = new Map(this.#store.chain.tokens().map((row) => [row.token, row]));
     this.#accounts = this.#store.cells.accounts();
     this.#pooled = this.#store.operations.countPooled();
     for (const known of [this.#keys, this.#counts, this.#pending]) known.clear();
@@ -39,7 +37,7 @@ export class PoolView {
   }
 
   token(token: number): TokenRow | undefined {
-    return this.#tokens.get(token);
+    return this.#store.chain.token(token);
   }
 
   /** The id of the next account to open. */

@@ -4,7 +4,7 @@ import { MAX_NONCE, unpackCell } from "../../protocol/cell.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
 import { isCanonical } from "../../protocol/field.ts";
 import { decodeAmount, decodeFee } from "../../protocol/floats.ts";
-import { TIME_BITS, type SignedOperation } from "../../protocol/operations.ts";
+import { assertPayee, TIME_BITS, type SignedOperation } from "../../protocol/operations.ts";
 import type { Store } from "../store/store.ts";
 import type { PoolView } from "./pool-view.ts";
 
@@ -19,6 +19,10 @@ export interface AdmissionRules {
   minimumFee: (token: number) => bigint;
   /** The account that gets the fees; 0 if there is none yet. */
   feeAccount: () => number;
+  /** Whether a token is among those that the operator serves. Left out: all are. */
+  isServed?: (token: number) => boolean;
+  /** Contracts that could never claim what is withdrawn to them. */
+  isContract?: (recipient: bigint) => boolean;
   /** L1's time in unix seconds. Throws L1_BEHIND before L1 was heard. */
   l1Time: () => number;
 }
@@ -41,7 +45,9 @@ export function caught(check: () => void): ColonnadeError | undefined {
 export function checkStanding(view: PoolView, rules: AdmissionRules, o: SignedOperation): void {
   const token = view.token(o.token);
   if (token === undefined) throw new ColonnadeError("TOKEN_UNKNOWN", { token: o.token });
+  if (rules.isServed?.(o.token) === false) throw new ColonnadeError("TOKEN_NOT_SERVED", { token: o.token });
   if (token.frozenBlock !== null) throw new ColonnadeError("TOKEN_FROZEN", { token: o.token });
+  assertPayee(o, rules.isContract);
   const { accounts } = view;
   for (const [name, id] of [["from", o.from], ["to", o.to]] as const) {
     if (id >= accounts) throw new ColonnadeError("ACCOUNT_UNKNOWN", { [name]: id, accounts });

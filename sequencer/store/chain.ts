@@ -25,7 +25,24 @@ export function chainTable(db: Database) {
   const dropClaims = db.prepare("DELETE FROM claims WHERE block > ?");
   const claims = db.prepare<[string], { token: number; amount: string }>("SELECT token, amount FROM claims WHERE who = ? ORDER BY token");
 
+  /** Read once until a token changes: strangers may register thousands of them. */
+  let known: { rows: TokenRow[]; byNumber: Map<number, TokenRow>; assets: Set<bigint> } | undefined;
+  const readTokens = (): NonNullable<typeof known> => {
+    if (known !== undefined) return known;
+    const rows = tokens.all().map(({ token, asset, block, frozen_block: frozenBlock }): TokenRow => ({ token, asset, block, frozenBlock }));
+    known = { rows, byNumber: new Map(rows.map((row) => [row.token, row])), assets: new Set(rows.map(({ asset }) => BigInt(asset))) };
+    return known;
+  };
+  const changing = <A extends unknown[]>(work: (...args: A) => unknown) => (...args: A): void => {
+    known = undefined;
+    work(...args);
+  };
+
   return {
+    /** After a transaction that was undone. */
+    forget(): void {
+      known = undefined;
+    },
     meta: (name: string): string | undefined => getMeta.get(name)?.value,
     setMeta: (name: string, value: string): void => void setMeta.run(name, value),
     /** The last block whose events were read. */
@@ -36,10 +53,13 @@ export function chainTable(db: Database) {
       addBlock.run(number, hash, timestamp);
       prune.run(number - KEPT);
     },
-    tokens: (): TokenRow[] => tokens.all().map((row) => ({ token: row.token, asset: row.asset, block: row.block,
-      frozenBlock: row.frozen_block })),
-    addToken: (token: number, asset: string, block: number): void => void addToken.run(token, asset, block),
-    freeze: (token: number, block: number): void => void freeze.run(block, token),
+    /** All tokens by number, in their order. */
+    tokens: (): readonly TokenRow[] => readTokens().rows,
+    token: (token: number): TokenRow | undefined => readTokens().byNumber.get(token),
+    /** Whether an address is a registered token's. */
+    isAsset: (address: bigint): boolean => readTokens().assets.has(address),
+    addToken: changing((token: number, asset: string, block: number) => addToken.run(token, asset, block)),
+    freeze: changing((token: number, block: number) => freeze.run(block, token)),
     addClaim: (c: { block: number; logIndex: number; txHash: string; token: number; who: string; amount: bigint }): void =>
       void addClaim.run(c.block, c.logIndex, c.txHash, c.token, c.who, c.amount.toString()),
     /** What `who` (checksummed) may claim on L1, by token, as far as events were read. */
@@ -49,8 +69,8 @@ export function chainTable(db: Database) {
       return sums;
     },
     /** Forgets everything of blocks after `block`. */
-    dropAfter(block: number): void {
+    dropAfter: changing((block: number) => {
       for (const statement of [dropBlocks, dropTokens, thaw, dropClaims]) statement.run(block);
-    },
+    }),
   };
 }

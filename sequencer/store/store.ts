@@ -40,9 +40,14 @@ export function openStore(file: string): Store {
     operations: operationsTable(db), batches: batchesTable(db), cells: cellsTable(db), entries: entriesTable(db),
     chain: chainTable(db), jobs: jobsTable(db), submissions: submissionsTable(db),
     transaction<T>(work: () => T): T {
-      const result = db.transaction(work).immediate();
-      store.version += 1;
-      return result;
+      try {
+        const result = db.transaction(work).immediate();
+        store.version += 1;
+        return result;
+      } catch (error) {
+        store.chain.forget();
+        throw error;
+      }
     },
     reader: () => openReader(file),
     close: () => void db.close(),

@@ -152,6 +152,21 @@ describe("Bad input leaves no trace", () => {
       await refused("FIELD_OUT_OF_RANGE", { ...rest, recipient: `0x${"11".repeat(20)}` }, "/v1/withdrawals");
     });
 
+    it("refuses a withdrawal to an address at which nobody could ever claim", async () => {
+      const asset = await world.token.getAddress();
+      for (const recipient of [0n, 1n, 0xffn, BigInt(world.address), BigInt(asset)]) {
+        if (recipient === BigInt(asset)) running.service.store.chain.addToken(7, asset, 10 ** 9);
+        const { details } = await refused("RECIPIENT_INVALID", toBody(transfer({ to: 0, recipient })), "/v1/withdrawals");
+        expect(details.recipient).to.equal(`0x${recipient.toString(16).padStart(40, "0")}`);
+      }
+      running.service.store.chain.dropAfter(10 ** 9 - 1);
+    });
+
+    it("calls what is wrong by the names that the caller knows", async () => {
+      const { details } = await refused("FIELD_OUT_OF_RANGE", toBody(transfer({ to: 0, recipient: 0x1234n, amount: 0n })), "/v1/withdrawals");
+      expect(details).to.deep.equal({ amount: "0" });
+    });
+
     it("refuses a nonce of 2^32", async () => {
       await refused("FIELD_OUT_OF_RANGE", body(transfer({ nonce: 2n ** 32n })));
     });
@@ -220,6 +235,9 @@ describe("Bad input leaves no trace", () => {
       const { to: _, ...rest } = body(transfer());
       await refused("REQUEST_INVALID", { ...rest, recipient: "0x11" }, "/v1/withdrawals");
       await refused("REQUEST_INVALID", { ...rest, recipient: "11".repeat(20) }, "/v1/withdrawals");
+      const { details } = await refused("REQUEST_INVALID", { ...rest, recipient: "0x70997970c51812dc3A010C7d01b50e0d17dc79C8" }, "/v1/withdrawals");
+      expect(details.path).to.equal("/recipient");
+      expect(details.reason).to.include("checksum");
       for (const url of ["/v1/operations/0x12", "/v1/accounts/one", "/v1/accounts/-1", "/v1/batches/1.5", "/v1/accounts", "/v1/accounts?ax=0x1", "/v1/accounts?key=1",
         "/v1/batches?limit=x"]) {
         const response = await running.app.inject({ url });

@@ -31,7 +31,7 @@ describe("The HTTP side", () => {
   it("tells who it works for", async () => {
     const status = await running.client.status();
     expect(status).to.include({ chainId: "31337", contract: world.address, domain: world.domain.toString(), operator: world.chain.signers[1].address,
-      accounts: 3, minimumValidity: 3_660, fault: null });
+      accounts: 3, minimumValidity: 3_660, window: 3_600, fault: null });
     expect(status.instances.map(({ name, index }) => [name, index])).to.deep.equal([["small", 0], ["tiny", 1]]);
     expect(status.tokens).to.deep.equal((await running.client.tokens()).tokens);
     expect(status.tokens).to.deep.equal([{ token: 1, asset: `0x${"0".repeat(40)}`, frozen: false, minimumFee: "0" }]);
@@ -106,5 +106,12 @@ describe("The HTTP side", () => {
     expect([verified.nonce, pending.nonce]).to.deep.equal(["0", "1"]);
     expect(BigInt(verified.balance) - BigInt(pending.balance)).to.equal(10n);
     expect((await running.client.status()).pool.operations).to.equal(1);
+  });
+
+  it("says from when an operation that was not executed is void: when no block can take a batch of its time any more", async () => {
+    const operation = transferOf({ from: 3, nonce: 1n, amount: 10n }, world);
+    const view = await running.client.submit(operation);
+    expect(view.voidAfter).to.equal(operation.validUntil + Number((await world.contract.parameters()).window));
+    expect((await running.client.operation(view.hash)).voidAfter).to.equal(view.voidAfter);
   });
 });
