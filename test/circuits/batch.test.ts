@@ -1,12 +1,9 @@
 import { expect } from "chai";
-import fc from "fast-check";
 import type { Instance } from "../../protocol/instance.ts";
-import { ColonnadeError } from "../../protocol/errors.ts";
-import { BatchExecution } from "../../protocol/execute.ts";
 import type { Trace } from "../../protocol/trace.ts";
 import { batchCircuit, batchInputs, batchSignals, executed, instanceNamed, publicSignals } from "../support/batch-circuit.ts";
 import { TestCircuit } from "../support/circuit.ts";
-import { plans, realise } from "../support/plans.ts";
+import { fuzzed } from "../support/fuzzed.ts";
 import { header, signed, worldState } from "../support/world.ts";
 
 const mini = instanceNamed("test-mini");
@@ -17,21 +14,6 @@ const odd: Instance = { name: "odd", power: 14, logN: 5, ops: 1, maxOpen: 1, max
 async function agrees(circuit: TestCircuit, trace: Trace, instance: Instance): Promise<void> {
   const witness = await circuit.accepts(batchInputs(trace, instance));
   expect(publicSignals(witness)).to.deep.equal(batchSignals(trace, instance));
-}
-
-function fuzzed(instance: Instance, count: number): Trace[] {
-  return fc.sample(plans(instance, { allowed: true }), { seed: 4711, numRuns: count }).map((plan) => {
-    const { state, head, l1, operations } = realise(plan, { sign: true });
-    const batch = new BatchExecution(instance, head, l1, state);
-    for (const operation of operations) {
-      try {
-        batch.add(operation);
-      } catch (error) {
-        if (!(error instanceof ColonnadeError)) throw error; // the plan asked for too much: the batch goes on without it
-      }
-    }
-    return batch.finish();
-  });
 }
 
 describe("Batch: the circuit and protocol/ compute the same signals", () => {
@@ -84,42 +66,8 @@ describe("Batch: the circuit and protocol/ compute the same signals", () => {
   });
 });
 
-describe("Batch: no wire is left open", () => {
-  const onlyInversesOfZero = (circuit: TestCircuit, trace: Trace, instance: Instance): void => {
-    const witness = circuit.forge(batchInputs(trace, instance));
-    expect(witness.broken).to.deep.equal([]);
-    // IsZero and ZeroFlag multiply their inverse by 0 there, and a zero float its ratio: hints that nothing binds, and nothing uses.
-    const isInverseOfZero = (name: string): boolean => (name.endsWith(".inv") && witness.value(name.replace(/inv$/, "in")) === 0n)
-      || (name.endsWith(".ratio") && witness.value(name.replace(/ratio$/, "float")) === 0n);
-    // They tell the witness generator which sign or table point to take. No constraint has them; the signs and points themselves are bound.
-    const isAdvice = (name: string): boolean => /\.ChallengeMultiple\.steps\[\d+\]\.isMinus$/.test(name)
-      || /\.FixedBaseMultiple\.(points\[\d+\]|last)\.digit$/.test(name);
-    const free = witness.free();
-    expect(free.filter((name) => !isInverseOfZero(name) && !isAdvice(name))).to.deep.equal([]);
-    expect(free.filter(isAdvice).length).to.equal(instance.ops * (253 + 55));
-  };
-
-  it("when all kinds come together, and when nothing does", () => {
-    const l1 = { opens: [123n, 456n], credits: [{ id: 3, amount: 70n }, { id: 5, amount: 80n }], exits: [5] };
-    const operations = [signed({ from: 2, to: 7 }), signed({ from: 4, to: 0, recipient: 0xabcn })];
-    onlyInversesOfZero(batchCircuit(mini), executed(mini, worldState(8), header(9), operations, l1), mini);
-    onlyInversesOfZero(batchCircuit(mini), executed(mini, worldState(8), header(9), []), mini);
-  });
-
-  it("in fuzzed batches", () => {
-    for (const trace of fuzzed(mini, 5)) onlyInversesOfZero(batchCircuit(mini), trace, mini);
-  });
-
-  it("as a hint without its constraint would show", () => {
-    const hint = new TestCircuit({ file: "lib/row-share.circom", template: "RowShare()" });
-    expect(hint.forge({ x: 3n, usedX: 3n, zeta: 5n }).free()).to.deep.equal([]);
-    // At x = ζ the constraint of g multiplies it by 0: the same as if there were none.
-    expect(hint.forge({ x: 5n, usedX: 5n, zeta: 5n }).free()).to.deep.equal(["g"]);
-  });
-});
-
 describe("Batch: its size", () => {
-  it("is exactly this for the instance test, which is as full as its domain allows", () => {
+  it("is exactly so many constraints and wires for the instance test, which is as full as its domain allows", () => {
     const { constraints, real: { rows } } = batchCircuit(test);
     expect({ ...test, constraints, wires: rows.wires }).to.deep.equal({
       name: "test", power: 15, logN: 10, ops: 10, maxOpen: 8, maxCredit: 8, maxExit: 4, maxWithdraw: 4, constraints: 31919, wires: 31913 });

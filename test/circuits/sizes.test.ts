@@ -32,7 +32,8 @@ describe("Sizes that circuits refuse", () => {
   });
 
   it("a batch without slots, or with more than 2^24 slots or entries", () => {
-    const sized = (size: number, value: number): string => `Batch(${[1, 1, 1, 1, 1].map((one, i) => (i === size ? value : one)).join(", ")}, 24)`;
+    const sized = (size: number, value: number): string =>
+      `Batch(${[1, 1, 1, 1, 1].map((one, i) => (i === size ? value : one)).join(", ")}, 24)`;
     for (let size = 0; size < 5; size++) refused("batch.circom", sized(size, 2 ** 24 + 1));
     refused("batch.circom", sized(0, 0));
     accepted("batch.circom", "Batch(1, 0, 0, 0, 0, 5)");

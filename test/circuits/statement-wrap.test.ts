@@ -1,6 +1,6 @@
 /**
- * Line 2 once more, for every place at which the senders can wrap past N, with small and large columns. Who wraps opens a row twice and may
- * split its cell in two, so the bound is on the sum of all distances, the last one included.
+ * Line 2 once more, for every place at which the senders can wrap past N, with small and large columns. Who wraps opens a
+ * row twice and may split its cell in two, so the bound is on the sum of all distances, the last one included.
  */
 import { expect } from "chai";
 import type { Instance } from "../../protocol/instance.ts";
@@ -9,7 +9,8 @@ import { header, signed, worldState } from "../support/world.ts";
 
 const AFTER = 1_000_000n - 1001n;
 const small = { power: 14, ops: 3, maxOpen: 1, maxCredit: 1, maxExit: 1, maxWithdraw: 1 };
-const instances: Instance[] = [instanceNamed("test-mini"), ...[16, 20, 24].map((logN) => ({ name: `rows-${logN}`, ...small, logN }))];
+const instances: Instance[] = [instanceNamed("test-mini"),
+  ...[16, 20, 24].map((logN) => ({ name: `rows-${logN}`, ...small, logN }))];
 
 for (const instance of instances) {
   const rows = 2 ** instance.logN;
@@ -21,14 +22,14 @@ for (const instance of instances) {
 
   describe(`Batch, line 2, with 2^${instance.logN} rows and ${instance.ops} slots`, () => {
     it("accepts senders up to the last row", () => {
-      const { broken, brokenInReal } = circuit.forge(senders(Array.from({ length: instance.ops }, (_, i) => rows - instance.ops + i)));
-      expect(broken).to.deep.equal([]);
-      expect(brokenInReal).to.equal(0);
+      const last = Array.from({ length: instance.ops }, (_, i) => rows - instance.ops + i);
+      const { broken, brokenInReal } = circuit.forge(senders(last));
+      expect([broken, brokenInReal]).to.deep.equal([[], 0]);
     });
 
     it("refuses a sender that wraps into an opened row, at every slot where that can happen", () => {
       for (let slot = 2; slot < instance.ops; slot++) {
-        // 2, then rows near the end of the column, then row 2 again under the id N + 2: every single distance is in its range.
+        // 2, then rows near the end of the column, then row 2 under the id N + 2: every single distance is in its range.
         const far = Array.from({ length: slot - 1 }, (_, i) => rows - slot + i);
         const forgery = circuit.refuses(senders([2, ...far, rows + 2]), "Num2Bits:");
         expect(forgery.value(`ops[${slot}].x`)).to.equal(forgery.value("ops[0].x"));

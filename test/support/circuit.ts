@@ -22,8 +22,8 @@ export interface Forgery {
   free(): string[];
   /** The demands that it breaks, of the circuit before simplification. All others hold. */
   broken: Row[];
-  /** How many rows of the real, simplified circuit refuse it. */
-  brokenInReal: number;
+  /** How many rows of the real, simplified circuit refuse it. Compiled and asked only when it is read. */
+  readonly brokenInReal: number;
   value(name: string): bigint;
 }
 
@@ -92,10 +92,11 @@ export class TestCircuit {
     const inputs = wires(flatten(input));
     const witness = this.#prover.complete(inputs, wires(Object.entries(forced)));
     const value = (name: string): bigint => witness[symbols.wires.get(name)!];
-    const projected = this.real.symbols.names.map((name, wire) => (wire === 0 ? 1n : value(name)));
+    const brokenInReal = (): number =>
+      brokenRows(this.real.rows, this.real.symbols.names.map((name, wire) => (wire === 0 ? 1n : value(name)))).length;
     return {
       broken: brokenRows(rows, witness).map((row) => nameRow({ rows, symbols }, row)),
-      brokenInReal: brokenRows(this.real.rows, projected).length,
+      get brokenInReal() { return brokenInReal(); },
       free: () => freeWires(rows, witness, new Set(inputs.keys())).map((wire) => symbols.names[wire]),
       value,
     };
