@@ -1,4 +1,7 @@
-/** `npm run drill [-- --kills 100 --minutes M --seed S …]`: kills and lies at random, under load. docs/drill.md says what it proves. */
+/**
+ * `npm run drill [-- --kills 100 --minutes M --seed S …]`: kills and lies at random, under load. docs/drill.md says
+ * what it proves.
+ */
 import { join } from "node:path";
 import { PROJECT_ROOT } from "../prover/paths.ts";
 import { runDrill } from "./lib/drill/drill.ts";
@@ -10,7 +13,12 @@ async function main(): Promise<void> {
   if (options === undefined) return console.log(HELP);
   let isInterrupted = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => (isInterrupted = true));
-  const folder = join(PROJECT_ROOT, "data", "drill", `${new Date().toISOString().replaceAll(":", "-")}-seed-${options.seed}`);
+  const folder = join(
+    PROJECT_ROOT,
+    "data",
+    "drill",
+    `${new Date().toISOString().replaceAll(":", "-")}-seed-${options.seed}`,
+  );
   console.log(`Drill with seed ${options.seed}: ${options.kills} kills; lies: ${options.lies.join(", ") || "none"}.`);
   const result = await runDrill(options, folder, { say: (line) => console.log(line), isOver: () => isInterrupted });
   console.log(`\n${renderDrill(result, options)}`);

@@ -38,7 +38,8 @@ export class Activity {
   async #run({ pauseMs, step, onError }: ActivityOptions): Promise<void> {
     while (!this.#isEnding) {
       // In short naps, so that it also ends soon.
-      for (const end = performance.now() + pauseMs(); performance.now() < end && !this.#isEnding;) await sleep(Math.min(50, pauseMs() + 1));
+      for (const end = performance.now() + pauseMs(); performance.now() < end && !this.#isEnding;)
+        await sleep(Math.min(50, pauseMs() + 1));
       if (this.#isPaused || this.#isEnding) continue;
       this.#isBusy = true;
       await step().catch(onError);

@@ -30,7 +30,8 @@ export function chance(seed: number, name: string): Chance {
   };
   const whole = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1));
   return {
-    next, whole,
+    next,
+    whole,
     magnitude: (low, high) => low * (high / low) ** next(),
     hit: (probability) => next() < probability,
     pick(list) {

@@ -47,62 +47,111 @@ export interface DrillHearing {
   isOver?: () => boolean;
 }
 
-/** Runs a drill. What broke is in the result; throws an Error if the drill itself could not go on before anything broke. `isOver` ends it early. */
+/**
+ * Runs a drill. What broke is in the result; throws an Error if the drill itself could not go on before anything
+ * broke. `isOver` ends it early.
+ */
 export async function runDrill(
-  options: DrillOptions, folder: string, { say, isOver = () => false, ...hearing }: DrillHearing,
+  options: DrillOptions,
+  folder: string,
+  { say, isOver = () => false, ...hearing }: DrillHearing,
 ): Promise<DrillResult> {
   const findings = new Findings(hearing);
   await mkdir(folder, { recursive: true });
   let ledger: Ledger | undefined;
-  let seconds = 0;
   try {
     const stage = await setStage(folder, MAX_PEOPLE, say);
     ledger = new Ledger(stage.domain, findings);
     const node = await startLyingNode(stage.rpc);
     try {
-      const started = performance.now();
       await play(options, stage, node, ledger, findings, say, isOver);
-      seconds = (performance.now() - started) / 1000;
     } finally {
       await node.close();
       await stage.close();
     }
   } catch (error) {
-    findings.broke("the drill reaches its end", error instanceof Error ? error.stack ?? error.message : String(error));
+    findings.broke("the drill reaches its end", error instanceof Error ? error.message : String(error));
+    findings.event(String(error instanceof Error ? error.stack : error));
   }
   await writeFile(join(folder, "timeline.txt"), `${findings.timeline.join("\n")}\n`);
   await writeFile(join(folder, "violations.json"), `${JSON.stringify(findings.violations, null, 2)}\n`);
   await writeFile(join(folder, "operations.json"), toJson(ledger?.all() ?? []));
   const isKept = options.keep || findings.violations.length > 0;
   if (!isKept) await rm(folder, { recursive: true });
-  return { findings, seconds, folder: isKept ? folder : undefined };
+  return { findings, seconds: findings.seconds, folder: isKept ? folder : undefined };
 }
 
 async function play(
-  { kills, minutes, seed, lies, depth, restEvery, accounts, patience }: DrillOptions, stage: Stage, node: LyingNode, ledger: Ledger, findings: Findings,
-  say: (line: string) => void, isOver: () => boolean,
+  { kills, minutes, seed, lies, depth, restEvery, accounts, patience }: DrillOptions,
+  stage: Stage,
+  node: LyingNode,
+  ledger: Ledger,
+  findings: Findings,
+  say: (line: string) => void,
+  isOver: () => boolean,
 ): Promise<void> {
   const of = (name: string) => chance(seed, name);
   const people = new People(stage);
   const data = join(stage.folder, "data");
-  const lives = await ServiceLives.create({ folder: stage.folder, findings, flags: ["--rpc", node.url, "--data", data, "--deployments", stage.deploymentsFolder,
-    "--poll", "100", "--seal-after", "0.3", "--time-margin", "0", "--bump-after", "15", "--prove-timeout", "60"] });
+  const lives = await ServiceLives.create({
+    folder: stage.folder,
+    findings,
+    flags: [
+      "--rpc",
+      node.url,
+      "--data",
+      data,
+      "--deployments",
+      stage.deploymentsFolder,
+      "--poll",
+      "100",
+      "--seal-after",
+      "0.3",
+      "--time-margin",
+      "0",
+      "--bump-after",
+      "15",
+      "--prove-timeout",
+      "60",
+    ],
+  });
   const prover = new LocalProver(PROJECT_ROOT);
   const chain = new L1Chain(stage.provider, of("l1"), findings);
-  const actors = new L1Actors({ stage, people, chance: of("actors"), findings, maxAccounts: MAX_ACCOUNTS, pauseMs: 900 });
-  const payers = new Payers({ client: lives.client, domain: stage.domain, people, ledger, chance: of("payers"), findings, maxPooled: MAX_POOLED, lanes: LANES });
+  const actors = new L1Actors({
+    stage,
+    people,
+    chance: of("actors"),
+    findings,
+    maxAccounts: MAX_ACCOUNTS,
+    pauseMs: 900,
+  });
+  const payers = new Payers({
+    client: lives.client,
+    domain: stage.domain,
+    people,
+    ledger,
+    chance: of("payers"),
+    findings,
+    maxPooled: MAX_POOLED,
+    lanes: LANES,
+  });
   const onError = (error: unknown): void => findings.broke("the drill itself works", String((error as Error).stack));
   const [killing, lying, history] = [of("kills"), of("lies"), of("history")];
   let liesSeen = 0;
-  const liar = new Activity({ onError, pauseMs: () => (lies.length === 0 ? 200 : lying.whole(LIE_PAUSE.low, LIE_PAUSE.high)),
+  const liar = new Activity({
+    onError,
+    pauseMs: () => (lies.length === 0 ? 200 : lying.whole(LIE_PAUSE.low, LIE_PAUSE.high)),
     step: async () => {
       if (lies.length === 0) return;
       // Each of them once before any comes twice.
       const kind = liesSeen < lies.length ? lies[liesSeen] : lying.pick(lies);
       liesSeen += 1;
       await lieFor(node, kind, lying.magnitude(LIE_MS.low, LIE_MS.high), lying, findings);
-    } });
-  const historian = new Activity({ onError, pauseMs: () => history.whole(REORGANISATION_PAUSE.low, REORGANISATION_PAUSE.high),
+    },
+  });
+  const historian = new Activity({
+    onError,
+    pauseMs: () => history.whole(REORGANISATION_PAUSE.low, REORGANISATION_PAUSE.high),
     step: async () => {
       if (depth === 0) return;
       const kind = history.pick(HISTORIES);
@@ -112,7 +161,8 @@ async function play(
       findings.count("reorganisations", `transactions: ${kind}`);
       findings.highest("deepest reorganisation, blocks", "blocks", lost);
       await people.refresh();
-    } });
+    },
+  });
   const disturbers = [liar, historian];
   const workers = [actors, payers];
 
@@ -142,7 +192,9 @@ async function play(
       if (done - looked < restEvery || isDone()) continue;
       looked = done;
       await look(false);
-      say(`${done} kills, ${findings.total("operations")} operations acknowledged, ${Math.round(findings.seconds)} s; all is well`);
+      say(
+        `${done} kills, ${findings.total("operations")} operations acknowledged, ${Math.round(findings.seconds)} s; all is well`,
+      );
       [...disturbers, ...workers].forEach((each) => each.resume());
     }
     await look(true);

@@ -22,7 +22,10 @@ export class Findings {
   readonly #tolerated: readonly string[];
 
   /** `onEvent` hears every line of the timeline. Of the rules in `tolerated` only the count is kept. */
-  constructor({ onEvent = () => {}, tolerated = [] }: { onEvent?: (line: string) => void; tolerated?: readonly string[] } = {}) {
+  constructor({
+    onEvent = () => {},
+    tolerated = [],
+  }: { onEvent?: (line: string) => void; tolerated?: readonly string[] } = {}) {
     this.#onEvent = onEvent;
     this.#tolerated = tolerated;
   }
@@ -49,7 +52,7 @@ export class Findings {
   }
 
   counts(group: string): [name: string, count: number][] {
-    return [...this.#counts.get(group) ?? []].sort(([a], [b]) => (a < b ? -1 : 1));
+    return [...(this.#counts.get(group) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
   total(group: string): number {

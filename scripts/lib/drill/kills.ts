@@ -1,4 +1,7 @@
-/** What is killed, and how: SIGKILL for the service and its provers; the local chain keeps nothing, so its node is cut off or stopped. */
+/**
+ * What is killed, and how: SIGKILL for the service and its provers; the local chain keeps nothing, so its node is cut
+ * off or stopped.
+ */
 import type { LyingNode } from "../../../test/support/lying-node.ts";
 import type { Chance } from "./chance.ts";
 import type { Findings } from "./findings.ts";
@@ -8,11 +11,11 @@ import { sleep } from "./waiting.ts";
 /** How often each is chosen. */
 const WEIGHTS = {
   /** The service, at any moment of its work. */
-  "service": 9,
+  service: 9,
   /** The service, while it starts. */
   "service, starting": 2,
   /** The prover, or the process that makes its witness. */
-  "prover": 5,
+  prover: 5,
   /** All connections to the node break, and nobody listens for a while. */
   "node, cut off": 2,
   /** The node's process stands still (SIGSTOP), connections open, and goes on (SIGCONT). */
@@ -23,7 +26,13 @@ export type KillKind = keyof typeof WEIGHTS;
 const OUTAGE_MS = { low: 200, high: 3_000 };
 const START_MS = 1_500;
 
-export interface Target { lives: ServiceLives; node: LyingNode; nodePid: number; chance: Chance; findings: Findings }
+export interface Target {
+  lives: ServiceLives;
+  node: LyingNode;
+  nodePid: number;
+  chance: Chance;
+  findings: Findings;
+}
 
 /** Kills one of them. What has to be started again is running when this settles. */
 export async function killOne(target: Target): Promise<void> {

@@ -1,4 +1,7 @@
-/** What people do on L1 meanwhile: open accounts, deposit, ask for exits, claim. Any of it may be lost with a block, and they go on. */
+/**
+ * What people do on L1 meanwhile: open accounts, deposit, ask for exits, claim. Any of it may be lost with a block,
+ * and they go on.
+ */
 import { colonnadeContract, claim, deposit, openAccount, requestExit } from "../../../client/index.ts";
 import type { Chance } from "./chance.ts";
 import type { Findings } from "./findings.ts";
@@ -32,7 +35,10 @@ export class L1Actors {
     this.#o = options;
   }
 
-  /** Everyone opens an account and deposits both tokens; `count` accounts in all. Blocks must come with each transaction. */
+  /**
+   * Everyone opens an account and deposits both tokens; `count` accounts in all. Blocks must come with each
+   * transaction.
+   */
   async settle(count: number): Promise<void> {
     const { people } = this.#o;
     for (let i = 0; i < count; i++) {
@@ -46,7 +52,9 @@ export class L1Actors {
 
   start(): void {
     this.#work = this.#act();
-    this.#work.catch((error: unknown) => this.#o.findings.broke("the drill itself works", String((error as Error).stack)));
+    this.#work.catch((error: unknown) =>
+      this.#o.findings.broke("the drill itself works", String((error as Error).stack)),
+    );
   }
 
   resume(): void {
@@ -88,10 +96,17 @@ export class L1Actors {
     if (action === "open" && people.accounts().length >= maxAccounts) action = "deposit";
     if (own.length === 0 && action !== "claim") action = "open";
     try {
-      await within(action, action === "open" ? this.#open(person)
-        : action === "claim" ? this.#claim(person, token)
-        : action === "deposit" ? this.#deposit(...chance.pick(own), token)
-        : this.#exit(chance.pick(own)[0], person, token), PATIENCE_MS);
+      await within(
+        action,
+        action === "open"
+          ? this.#open(person)
+          : action === "claim"
+            ? this.#claim(person, token)
+            : action === "deposit"
+              ? this.#deposit(...chance.pick(own), token)
+              : this.#exit(chance.pick(own)[0], person, token),
+        PATIENCE_MS,
+      );
       findings.count("on L1", action);
     } catch {
       // Lost with a block, a fee that was another one a block later, nothing to claim: each is possible, and the books tell.
@@ -111,11 +126,22 @@ export class L1Actors {
 
   async #open(person: Person): Promise<void> {
     const { account } = this.#o.people.newcomer(person);
-    await openAccount(this.#as(person), { ax: account.publicKey.ax, owner: person.wallet.address, token: ETH, amount: this.#amount() });
+    await openAccount(this.#as(person), {
+      ax: account.publicKey.ax,
+      owner: person.wallet.address,
+      token: ETH,
+      amount: this.#amount(),
+    });
   }
 
   async #deposit(id: number, { person, account }: Holder, token: number): Promise<void> {
-    await deposit(this.#as(person), { token, id, amount: this.#amount(), ax: account.publicKey.ax, owner: person.wallet.address });
+    await deposit(this.#as(person), {
+      token,
+      id,
+      amount: this.#amount(),
+      ax: account.publicKey.ax,
+      owner: person.wallet.address,
+    });
   }
 
   async #exit(id: number, person: Person, token: number): Promise<void> {

@@ -16,7 +16,10 @@ export const MAX_DEPTH = 64;
 const PATIENCE_MS = 60_000;
 const BLOCK_MS = { low: 100, high: 700 };
 
-interface Snapshot { block: number; id: string }
+interface Snapshot {
+  block: number;
+  id: string;
+}
 
 export class L1Chain {
   readonly #provider: JsonRpcProvider;
@@ -61,7 +64,10 @@ export class L1Chain {
 
   async #block(): Promise<void> {
     await this.#send("evm_mine", []);
-    this.#snapshots.push({ block: await this.#provider.getBlockNumber(), id: await this.#send("evm_snapshot", []) as string });
+    this.#snapshots.push({
+      block: await this.#provider.getBlockNumber(),
+      id: (await this.#send("evm_snapshot", [])) as string,
+    });
     if (this.#snapshots.length > 2 * MAX_DEPTH) this.#snapshots = this.#snapshots.slice(-MAX_DEPTH);
   }
 
@@ -73,7 +79,8 @@ export class L1Chain {
       if (to === undefined) return 0;
       const lost = head!.number - to.block;
       const transactions = await this.#transactionsAfter(to.block, head!.number);
-      if (await this.#send("evm_revert", [to.id]) !== true) throw new Error(`The chain has no snapshot of block ${to.block} any more`);
+      if ((await this.#send("evm_revert", [to.id])) !== true)
+        throw new Error(`The chain has no snapshot of block ${to.block} any more`);
       this.#snapshots = this.#snapshots.filter(({ block }) => block < to.block);
       // Time does not go back with the blocks; and the same blocks at the same times would be the same history.
       const { timestamp } = (await this.#provider.getBlock("latest"))!;
@@ -103,16 +110,19 @@ export class L1Chain {
     if (history === "none") return [];
     if (history === "same") return transactions.map(({ serialized }) => serialized);
     const bySender = new Map<string, string[]>();
-    for (const { from, serialized } of transactions) bySender.set(from!, [...bySender.get(from!) ?? [], serialized]);
+    for (const { from, serialized } of transactions) bySender.set(from!, [...(bySender.get(from!) ?? []), serialized]);
     // What follows a transaction that was left out cannot be mined: some senders lose their last ones.
-    if (history === "some") for (const [from, list] of bySender) bySender.set(from, list.slice(0, this.#chance.whole(0, list.length)));
+    if (history === "some")
+      for (const [from, list] of bySender) bySender.set(from, list.slice(0, this.#chance.whole(0, list.length)));
     const turns = [...bySender].flatMap(([from, list]) => list.map(() => from));
     return this.#chance.shuffled(turns).map((from) => bySender.get(from)!.shift()!);
   }
 
   async #resend(raw: string): Promise<void> {
     // Not every transaction fits another history: it may revert, or be in the pool already.
-    await this.#send("eth_sendRawTransaction", [raw]).catch(() => this.#findings.count("reorganisations", "transactions that no longer fit"));
+    await this.#send("eth_sendRawTransaction", [raw]).catch(() =>
+      this.#findings.count("reorganisations", "transactions that no longer fit"),
+    );
   }
 
   #send(method: string, params: unknown[]): Promise<unknown> {

@@ -12,8 +12,21 @@ export interface Signed {
 }
 
 /** Refusals that are true now and then, with nodes that lie and services that are killed. Any other one is a fault. */
-const EXPECTED: readonly ErrorCode[] = ["UNREACHABLE", "TIMEOUT", "L1_BEHIND", "OVERLOADED", "POOL_FULL", "NONCE_USED", "NONCE_GAP",
-  "BALANCE_TOO_LOW", "ACCOUNT_UNKNOWN", "KEY_MISMATCH", "EXPIRED", "FEES_NOT_TAKEN", "TOKEN_UNKNOWN"];
+const EXPECTED: readonly ErrorCode[] = [
+  "UNREACHABLE",
+  "TIMEOUT",
+  "L1_BEHIND",
+  "OVERLOADED",
+  "POOL_FULL",
+  "NONCE_USED",
+  "NONCE_GAP",
+  "BALANCE_TOO_LOW",
+  "ACCOUNT_UNKNOWN",
+  "KEY_MISMATCH",
+  "EXPIRED",
+  "FEES_NOT_TAKEN",
+  "TOKEN_UNKNOWN",
+];
 /** The operation may be on disk or not: only the service knows. */
 const UNKNOWN_OUTCOME: readonly ErrorCode[] = ["UNREACHABLE", "TIMEOUT", "INTERNAL"];
 
@@ -35,7 +48,8 @@ export class Ledger {
   }
 
   acknowledge(signed: Signed, hash: string): void {
-    if (hash !== signed.hash) this.#findings.broke("an operation's hash is what was signed", `signed ${signed.hash}, answered ${hash}`);
+    if (hash !== signed.hash)
+      this.#findings.broke("an operation's hash is what was signed", `signed ${signed.hash}, answered ${hash}`);
     if (signed.isAcknowledged) return;
     signed.isAcknowledged = true;
     this.#findings.count("operations", "acknowledged");
@@ -47,7 +61,10 @@ export class Ledger {
     // The answer's head came, its body did not: the service was killed in between.
     const isTorn = error.code === "INTERNAL" && Number(error.details.status) < 300;
     if (!EXPECTED.includes(error.code) && !isTorn) {
-      this.#findings.broke("a refusal has an expected code", `${error.code}: ${error.message} (operation ${signed.hash})`);
+      this.#findings.broke(
+        "a refusal has an expected code",
+        `${error.code}: ${error.message} (operation ${signed.hash})`,
+      );
     }
     return UNKNOWN_OUTCOME.includes(error.code);
   }

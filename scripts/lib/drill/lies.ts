@@ -6,7 +6,10 @@ import type { Findings } from "./findings.ts";
 import { sleep } from "./waiting.ts";
 
 const LAST = ["latest", "pending", "safe", "finalized"];
-const only = (methods: readonly string[], lie: Lie): Lie => (call, ask) => (methods.includes(call.method) ? lie(call, ask) : undefined);
+const only =
+  (methods: readonly string[], lie: Lie): Lie =>
+  (call, ask) =>
+    methods.includes(call.method) ? lie(call, ask) : undefined;
 const numberOf = (hex: unknown): number => Number(hex as string);
 
 /** Makes a lie of each kind; what it decides at random is decided now or with `chance`. */
@@ -14,25 +17,47 @@ const KINDS = {
   /** No events where there were some. */
   emptyLogs: () => only(["eth_getLogs"], () => ({ result: [] })),
   /** Some of the events, as of a node whose index has holes. */
-  someLogs: (chance: Chance) => only(["eth_getLogs"], async ({ method, params }, ask) =>
-    ({ result: (await ask(method, params) as unknown[]).filter(() => chance.hit(0.5)) })),
+  someLogs: (chance: Chance) =>
+    only(["eth_getLogs"], async ({ method, params }, ask) => ({
+      result: ((await ask(method, params)) as unknown[]).filter(() => chance.hit(0.5)),
+    })),
   /** Half of all calls fail, as behind a limit of requests. */
-  errors: (chance: Chance): Lie => () => (chance.hit(0.5) ? { error: { code: -32005, message: "limit exceeded" } } : undefined),
+  errors:
+    (chance: Chance): Lie =>
+    () =>
+      chance.hit(0.5) ? { error: { code: -32005, message: "limit exceeded" } } : undefined,
   /** Half of all answers are a gateway's error page, or no JSON. */
-  garbage: (chance: Chance): Lie => () => (chance.hit(0.5)
-    ? { status: chance.hit(0.5) ? 502 : 200, body: chance.pick(["<html>Bad gateway</html>", "", "{\"jsonrpc\":\"2.0\",\"id\":"]) } : undefined),
+  garbage:
+    (chance: Chance): Lie =>
+    () =>
+      chance.hit(0.5)
+        ? {
+            status: chance.hit(0.5) ? 502 : 200,
+            body: chance.pick(["<html>Bad gateway</html>", "", '{"jsonrpc":"2.0","id":']),
+          }
+        : undefined,
   /** Hangs up on half of all calls. */
-  hangUps: (chance: Chance): Lie => () => (chance.hit(0.5) ? { hangUp: true } : undefined),
+  hangUps:
+    (chance: Chance): Lie =>
+    () =>
+      chance.hit(0.5) ? { hangUp: true } : undefined,
   /** A node that stands still: everything as some blocks ago. */
   staleHead: (chance: Chance) => staleHead(chance.whole(0, 8)),
   /** Takes transactions and passes none on. */
-  swallowed: (): Lie => only(["eth_sendRawTransaction"], ({ params: [raw] }) => ({ result: Transaction.from(raw as string).hash })),
+  swallowed: (): Lie =>
+    only(["eth_sendRawTransaction"], ({ params: [raw] }) => ({ result: Transaction.from(raw as string).hash })),
   /** Knows no transaction and no receipt. */
   noReceipts: () => only(["eth_getTransactionReceipt", "eth_getTransactionByHash"], () => ({ result: null })),
   /** One call in four is never answered. */
-  silence: (chance: Chance): Lie => () => (chance.hit(0.25) ? { silence: true } : undefined),
+  silence:
+    (chance: Chance): Lie =>
+    () =>
+      chance.hit(0.25) ? { silence: true } : undefined,
   /** Answers, but late. */
-  slow: (chance: Chance): Lie => async () => void await sleep(chance.whole(100, 1_500)),
+  slow:
+    (chance: Chance): Lie =>
+    async () =>
+      void (await sleep(chance.whole(100, 1_500))),
 } satisfies Record<string, (chance: Chance) => Lie>;
 
 export type LieKind = keyof typeof KINDS;
@@ -45,11 +70,13 @@ function staleHead(behind: number): Lie {
     const top = await (head ??= ask("eth_blockNumber", []).then((hex) => Math.max(0, numberOf(hex) - behind)));
     if (call.method === "eth_blockNumber") return { result: `0x${top.toString(16)}` };
     if (call.method === "eth_getTransactionReceipt" || call.method === "eth_getTransactionByHash") {
-      const found = await ask(call.method, call.params) as { blockNumber: string | null } | null;
-      return { result: found === null || (found.blockNumber !== null && numberOf(found.blockNumber) > top) ? null : found };
+      const found = (await ask(call.method, call.params)) as { blockNumber: string | null } | null;
+      return {
+        result: found === null || (found.blockNumber !== null && numberOf(found.blockNumber) > top) ? null : found,
+      };
     }
     if (call.method === "eth_getLogs") {
-      const logs = await ask(call.method, call.params) as { blockNumber: string }[];
+      const logs = (await ask(call.method, call.params)) as { blockNumber: string }[];
       return { result: logs.filter(({ blockNumber }) => numberOf(blockNumber) <= top) };
     }
     const asked = asOf(call, top);
@@ -59,16 +86,26 @@ function staleHead(behind: number): Lie {
   };
 }
 
-/** The call's parameters with `top` for the last block; "later" for a block after it; undefined where no block is named. */
+/**
+ * The call's parameters with `top` for the last block; "later" for a block after it; undefined where no block is
+ * named.
+ */
 function asOf({ method, params }: RpcCall, top: number): unknown[] | "later" | undefined {
   const hex = `0x${top.toString(16)}`;
-  if (params.some((param) => LAST.includes(param as string))) return params.map((param) => (LAST.includes(param as string) ? hex : param));
+  if (params.some((param) => LAST.includes(param as string)))
+    return params.map((param) => (LAST.includes(param as string) ? hex : param));
   if (method === "eth_getBlockByNumber" && numberOf(params[0]) > top) return "later";
   return undefined;
 }
 
 /** Tells one lie for a while, truth included now and then, and counts it. */
-export async function lieFor(node: LyingNode, kind: LieKind, ms: number, chance: Chance, findings: Findings): Promise<void> {
+export async function lieFor(
+  node: LyingNode,
+  kind: LieKind,
+  ms: number,
+  chance: Chance,
+  findings: Findings,
+): Promise<void> {
   const lie = KINDS[kind](chance);
   let told = 0;
   const stop = node.tell(async (call, ask) => {

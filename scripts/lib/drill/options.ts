@@ -36,7 +36,10 @@ Kills service, prover and node at random moments, under load, while the node lie
   --patience S    seconds in which everything must come to rest once nothing disturbs it (default 240)
   --keep          keeps logs, database and timeline in data/drill even if nothing broke`;
 
-/** Reads the command line; undefined if help is wanted. Throws an Error of one line for anything else that it does not know. */
+/**
+ * Reads the command line; undefined if help is wanted. Throws an Error of one line for anything else that it does not
+ * know.
+ */
 export function readDrillOptions(args: string[]): DrillOptions | undefined {
   const values = parse(args);
   if (values.help) return undefined;
@@ -53,9 +56,12 @@ export function readDrillOptions(args: string[]): DrillOptions | undefined {
     kills: number("kills", values.kills ?? "100", 0),
     minutes: values.minutes === undefined ? Infinity : number("minutes", values.minutes, 0, undefined, false),
     seed: number("seed", values.seed ?? String(Math.floor(Math.random() * 2 ** 32)), 0, 2 ** 32 - 1),
-    lies, depth: number("depth", values.depth ?? String(MAX_DEPTH), 0, MAX_DEPTH),
-    restEvery: number("rest-every", values["rest-every"] ?? "25", 1), accounts: 6,
-    patience: number("patience", values.patience ?? "240", 10), keep: values.keep ?? false,
+    lies,
+    depth: number("depth", values.depth ?? String(MAX_DEPTH), 0, MAX_DEPTH),
+    restEvery: number("rest-every", values["rest-every"] ?? "25", 1),
+    accounts: 6,
+    patience: number("patience", values.patience ?? "240", 10),
+    keep: values.keep ?? false,
   };
 }
 
@@ -63,8 +69,21 @@ function parse(args: string[]) {
   const text = { type: "string" } as const;
   const flag = { type: "boolean" } as const;
   try {
-    return parseArgs({ args, options: { kills: text, minutes: text, seed: text, lies: text, without: text, depth: text, "rest-every": text,
-      patience: text,      keep: flag, help: flag } }).values;
+    return parseArgs({
+      args,
+      options: {
+        kills: text,
+        minutes: text,
+        seed: text,
+        lies: text,
+        without: text,
+        depth: text,
+        "rest-every": text,
+        patience: text,
+        keep: flag,
+        help: flag,
+      },
+    }).values;
   } catch (error) {
     throw new Error(`${(error as Error).message.split(". ")[0]}. See npm run drill -- --help`, { cause: error });
   }

@@ -1,4 +1,7 @@
-/** Who takes part, and which accounts L1 says they have. A reorganisation may give an account's number to somebody else. */
+/**
+ * Who takes part, and which accounts L1 says they have. A reorganisation may give an account's number to somebody
+ * else.
+ */
 import type { HDNodeWallet } from "ethers";
 import { accountFromSeed, type Account } from "../../../client/index.ts";
 import { readEvents } from "../../../client/l1/read-events.ts";
@@ -6,10 +9,16 @@ import type { Stage } from "./stage.ts";
 
 export const keyOf = (name: string): Account => accountFromSeed(`colonnade drill, key of ${name}`);
 
-export interface Person { wallet: HDNodeWallet; isBusy: boolean }
+export interface Person {
+  wallet: HDNodeWallet;
+  isBusy: boolean;
+}
 
 /** A key that some person opened an account for, or will. */
-export interface Holder { person: Person; account: Account }
+export interface Holder {
+  person: Person;
+  account: Account;
+}
 
 const OPEN = 1;
 
@@ -37,7 +46,12 @@ export class People {
   async refresh(): Promise<void> {
     const { provider, deployment } = this.#stage;
     const ids = new Map<number, Holder>();
-    for (const event of await readEvents(provider, deployment.contract, deployment.deployBlock, await provider.getBlockNumber())) {
+    for (const event of await readEvents(
+      provider,
+      deployment.contract,
+      deployment.deployBlock,
+      await provider.getBlockNumber(),
+    )) {
       if (event.name !== "Queued" || event.kind !== OPEN) continue;
       const { id, value } = event.entry;
       this.keysEver.set(id, (this.keysEver.get(id) ?? new Set()).add(value));

@@ -3,16 +3,35 @@ import type { DrillResult } from "./drill.ts";
 import type { Findings } from "./findings.ts";
 import type { DrillOptions } from "./options.ts";
 
-const GROUPS = ["kills", "service", "lies", "answers that were lies", "reorganisations", "deepest reorganisation, blocks", "operations",
-  "operations at the last look", "rejected", "refusals", "on L1", "L1", "looks at everything", "longest way to rest, s",
-  "longest survival of an orphan, ms", "tolerated"];
+const GROUPS = [
+  "kills",
+  "service",
+  "lies",
+  "answers that were lies",
+  "reorganisations",
+  "deepest reorganisation, blocks",
+  "operations",
+  "operations at the last look",
+  "rejected",
+  "refusals",
+  "on L1",
+  "L1",
+  "looks at everything",
+  "longest way to rest, s",
+  "longest survival of an orphan, ms",
+  "tolerated",
+];
 /** Their sum means something. */
 const SUMMED = ["kills", "lies", "reorganisations"];
 
 /** A Markdown table, readable in a terminal too. */
 export function renderDrill({ findings, seconds }: DrillResult, { seed }: DrillOptions): string {
   const rows = GROUPS.flatMap((group) => rowsOf(findings, group));
-  rows.push(["time", `${(seconds / 60).toFixed(1)} min`], ["seed", String(seed)], ["broken rules", String(findings.violations.length)]);
+  rows.push(
+    ["time", `${(seconds / 60).toFixed(1)} min`],
+    ["seed", String(seed)],
+    ["broken rules", String(findings.violations.length)],
+  );
   const width = Math.max(...rows.map(([name]) => name.length));
   const line = ([name, value]: [string, string]): string => `| ${name.padEnd(width)} | ${value.padStart(12)} |`;
   return [line(["", ""]), `|${"-".repeat(width + 2)}|${"-".repeat(13)}:|`, ...rows.map(line)].join("\n");

@@ -13,7 +13,11 @@ import { until } from "./waiting.ts";
 const QUIET_MS = 3_000;
 
 export interface RestOptions {
-  lives: ServiceLives; stage: Stage; chain: L1Chain; ledger: Ledger; findings: Findings;
+  lives: ServiceLives;
+  stage: Stage;
+  chain: L1Chain;
+  ledger: Ledger;
+  findings: Findings;
   /** Seconds. Work that failed often is tried again after minutes. */
   patience: number;
   /** Nothing comes after it: what can never be executed runs out first. */
@@ -32,27 +36,43 @@ export async function comeToRest(options: RestOptions): Promise<void> {
   await settle(options, "what cannot be done has run out", (status) => status.pool.operations === 0);
 }
 
-async function settle({ lives, stage, findings, patience }: RestOptions, what: string, holds: (status: StatusView) => boolean = () => true): Promise<void> {
+async function settle(
+  { lives, stage, findings, patience }: RestOptions,
+  what: string,
+  holds: (status: StatusView) => boolean = () => true,
+): Promise<void> {
   const { provider, folder } = stage;
   const head = await provider.getBlockNumber();
   let quiet = { since: 0, pooled: -1 };
   let last: StatusView | string = "nobody answered";
   const isAtRest = async (): Promise<boolean> => {
-    const pending = await provider.send("eth_getBlockByNumber", ["pending", false]) as { transactions: unknown[] };
+    const pending = (await provider.send("eth_getBlockByNumber", ["pending", false])) as { transactions: unknown[] };
     const status = await lives.client.status().catch((error: unknown) => String(error));
     last = status;
     if (typeof status === "string") return false;
     if (status.fault !== null) throw new Error(`The service stopped: ${status.fault.code}: ${status.fault.message}`);
     const { batches, queues, pool, l1 } = status;
-    const open = batches.sealed + batches.committed + batches.proven + batches.submitted + queues.opens + queues.credits + queues.exits;
-    if (pending.transactions.length + open > 0 || l1.read <= head || pool.operations !== quiet.pooled || !holds(status)) {
+    const open =
+      batches.sealed +
+      batches.committed +
+      batches.proven +
+      batches.submitted +
+      queues.opens +
+      queues.credits +
+      queues.exits;
+    if (
+      pending.transactions.length + open > 0 ||
+      l1.read <= head ||
+      pool.operations !== quiet.pooled ||
+      !holds(status)
+    ) {
       quiet = { since: performance.now(), pooled: pool.operations };
       return false;
     }
     return performance.now() - quiet.since > QUIET_MS;
   };
   const began = performance.now();
-  if (await until(isAtRest, patience * 1000, 200) === undefined) {
+  if ((await until(isAtRest, patience * 1000, 200)) === undefined) {
     await writeFile(join(folder, "status.json"), `${JSON.stringify(last, null, 2)}\n`);
     throw new Error(`In ${patience} s of peace it never happened that ${what}. Status: ${JSON.stringify(last)}`);
   }

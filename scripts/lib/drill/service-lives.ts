@@ -1,4 +1,7 @@
-/** The service as a process that lives many times: each life in a process group of its own, so that nothing that it started is overlooked. */
+/**
+ * The service as a process that lives many times: each life in a process group of its own, so that nothing that it
+ * started is overlooked.
+ */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { join } from "node:path";
@@ -27,6 +30,18 @@ export interface LivesOptions {
   findings: Findings;
 }
 
+/** One process of the service, and what is known of it. */
+interface Life {
+  child: ChildProcess;
+  pid: number;
+  /** It has said that it listens. */
+  isReady: boolean;
+  /** Somebody is ending it. */
+  isToEnd: boolean;
+}
+
+const hasEnded = ({ child }: Life): boolean => child.exitCode !== null || child.signalCode !== null;
+
 export class ServiceLives {
   readonly url: string;
   readonly client: ColonnadeClient;
@@ -35,8 +50,7 @@ export class ServiceLives {
   readonly #port: number;
   /** Process groups of all lives. */
   readonly #groups: number[] = [];
-  #child: ChildProcess | undefined;
-  #isExpectedToEnd = false;
+  #life: Life | undefined;
 
   private constructor(options: LivesOptions, port: number) {
     this.#options = options;
@@ -51,7 +65,7 @@ export class ServiceLives {
   }
 
   get pid(): number | undefined {
-    return this.#child?.pid;
+    return this.#life?.pid;
   }
 
   /** Starts it, again if need be, until it listens. Throws an Error if it never does. */
@@ -59,7 +73,8 @@ export class ServiceLives {
     for (let tries = 1; ; tries++) {
       if (await this.#startOnce()) return;
       this.#options.findings.count("service", "starts that failed");
-      if (tries === MAX_STARTS) throw new Error(`The service did not start ${MAX_STARTS} times; its last words are in service.log`);
+      if (tries === MAX_STARTS)
+        throw new Error(`The service did not start ${MAX_STARTS} times; its last words are in service.log`);
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
   }
@@ -70,61 +85,68 @@ export class ServiceLives {
   }
 
   async #startOnce(): Promise<boolean> {
-    const { child, ready } = this.#spawn();
-    const isReady = await until(() => child.exitCode !== null || child.signalCode !== null || ready(), START_MS, 20);
-    if (isReady === undefined) throw new Error(`The service did not listen within ${START_MS / 1000} s`);
-    return ready();
+    const life = this.#spawn();
+    if ((await until(() => hasEnded(life) || life.isReady, START_MS, 20)) === undefined) {
+      throw new Error(`The service did not listen within ${START_MS / 1000} s`);
+    }
+    return !hasEnded(life);
   }
 
-  #spawn(): { child: ChildProcess; ready: () => boolean } {
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "scripts/sequencer.ts", "--port", String(this.#port),
-      ...this.#options.flags], { cwd: PROJECT_ROOT, stdio: ["ignore", "pipe", "pipe"], detached: true });
-    this.#child = child;
-    this.#isExpectedToEnd = false;
-    this.#groups.push(child.pid!);
-    this.#log.write(`── life ${this.#groups.length}, process ${child.pid}\n`);
-    let isReady = false;
+  #spawn(): Life {
+    const { flags, findings } = this.#options;
+    const child = spawn(
+      process.execPath,
+      ["--disable-warning=ExperimentalWarning", "scripts/sequencer.ts", "--port", String(this.#port), ...flags],
+      { cwd: PROJECT_ROOT, stdio: ["ignore", "pipe", "pipe"], detached: true },
+    );
+    const life: Life = { child, pid: child.pid!, isReady: false, isToEnd: false };
+    this.#life = life;
+    this.#groups.push(life.pid);
+    this.#log.write(`── life ${this.#groups.length}, process ${life.pid}\n`);
     for (const stream of [child.stdout!, child.stderr!]) {
       let above = "";
       createInterface({ input: stream }).on("line", (line) => {
         this.#log.write(`${line}\n`);
-        isReady ||= READY.test(line);
+        life.isReady ||= READY.test(line);
         // A trace is noted once, by the error above it and the place where it was thrown.
-        if (STACK.test(line) && !STACK.test(above)) this.#options.findings.broke(STACK_RULE, `${above.trim()} ${line.trim()}`.slice(0, 300));
+        if (STACK.test(line) && !STACK.test(above))
+          findings.broke(STACK_RULE, `${above.trim()} ${line.trim()}`.slice(0, 300));
         above = line;
       });
     }
     child.once("exit", (code, signal) => {
       // Nobody killed it after it had begun: then it fell over.
-      const fell = isReady && this.#child === child && !this.#isExpectedToEnd;
-      if (fell) this.#options.findings.broke("the service ends only when it is told to", `process ${child.pid} ended with ${signal ?? code}`);
+      if (life.isReady && !life.isToEnd) {
+        findings.broke("the service ends only when it is told to", `process ${life.pid} ended with ${signal ?? code}`);
+      }
     });
-    return { child, ready: () => isReady && child.exitCode === null && child.signalCode === null };
+    return life;
   }
 
   /** Processes of this life but the service itself: the prover, and what it runs for witnesses. */
   descendants(): { pid: number; parent: number }[] {
-    const group = this.#child?.pid;
-    return group === undefined ? [] : membersOf([group]).filter(({ pid }) => pid !== group);
+    const life = this.#life;
+    return life === undefined ? [] : membersOf([life.pid]).filter(({ pid }) => pid !== life.pid);
   }
 
   /** SIGKILL, and a look at how long what it started survives it. */
   async kill(): Promise<void> {
     const { findings } = this.#options;
-    const child = this.#child;
-    if (child === undefined) return;
-    this.#isExpectedToEnd = true;
-    const gone = new Promise((resolve) => child.once("exit", resolve));
+    const life = this.#life;
+    if (life === undefined) return;
+    life.isToEnd = true;
+    const gone = new Promise((resolve) => life.child.once("exit", resolve));
     const orphans = this.descendants().length;
-    child.kill("SIGKILL");
-    if (child.exitCode === null && child.signalCode === null) await within("The end of a killed process", gone, STOP_MS);
+    life.child.kill("SIGKILL");
+    if (!hasEnded(life)) await within("The end of a killed process", gone, STOP_MS);
     if (orphans === 0) return;
     const killedAt = performance.now();
-    const group = child.pid!;
-    void until(() => membersOf([group]).length === 0, ORPHAN_MS, 100).then((ended) => {
+    void until(() => membersOf([life.pid]).length === 0, ORPHAN_MS, 200).then((ended) => {
       findings.highest("longest survival of an orphan, ms", "prover", Math.round(performance.now() - killedAt));
       if (ended === undefined) {
-        const left = membersOf([group]).map(({ pid, command }) => `${pid} ${command}`).join("; ");
+        const left = membersOf([life.pid])
+          .map(({ pid, command }) => `${pid} ${command}`)
+          .join("; ");
         findings.broke("no process is left behind", `${ORPHAN_MS / 1000} s after its service was killed: ${left}`);
       }
     });
@@ -133,13 +155,16 @@ export class ServiceLives {
   /** SIGTERM. Everything must end, in time and with exit code 0. */
   async stop(): Promise<void> {
     const { findings } = this.#options;
-    const child = this.#child;
-    if (child !== undefined && child.exitCode === null && child.signalCode === null) {
-      this.#isExpectedToEnd = true;
-      const gone = new Promise<number | string | null>((resolve) => child.once("exit", (code, signal) => resolve(code ?? signal)));
-      child.kill("SIGTERM");
+    const life = this.#life;
+    if (life !== undefined && !hasEnded(life)) {
+      life.isToEnd = true;
+      const gone = new Promise<number | string | null>((resolve) =>
+        life.child.once("exit", (code, signal) => resolve(code ?? signal)),
+      );
+      life.child.kill("SIGTERM");
       const how = await within("The service's end", gone, STOP_MS).catch((error: unknown) => String(error));
-      if (how !== 0) findings.broke("the service ends when it is asked to", String(how));
+      // Before it listens a signal ends it at once: there is nothing to finish.
+      if (how !== 0 && life.isReady) findings.broke("the service ends when it is asked to", String(how));
     }
     const left = await until(() => membersOf(this.#groups).length === 0, ORPHAN_MS, 100);
     if (left === undefined) {
@@ -154,9 +179,12 @@ export class ServiceLives {
 
 function membersOf(groups: readonly number[]): { pid: number; parent: number; command: string }[] {
   const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid=,pgid=,stat=,args="], { encoding: "utf8" });
-  return stdout.trim().split("\n").flatMap((line) => {
-    const [pid, parent, group, state, ...command] = line.trim().split(/\s+/);
-    const isMember = groups.includes(Number(group)) && !state.startsWith("Z");
-    return isMember ? [{ pid: Number(pid), parent: Number(parent), command: command.join(" ").slice(0, 120) }] : [];
-  });
+  return stdout
+    .trim()
+    .split("\n")
+    .flatMap((line) => {
+      const [pid, parent, group, state, ...command] = line.trim().split(/\s+/);
+      const isMember = groups.includes(Number(group)) && !state.startsWith("Z");
+      return isMember ? [{ pid: Number(pid), parent: Number(parent), command: command.join(" ").slice(0, 120) }] : [];
+    });
 }

@@ -1,8 +1,17 @@
-/** Where a drill takes place: a local chain in a process of its own, the contract, and a folder for everything that is left of it. */
+/**
+ * Where a drill takes place: a local chain in a process of its own, the contract, and a folder for everything that is
+ * left of it.
+ */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Contract, HDNodeWallet, JsonRpcProvider, Mnemonic, NonceManager } from "ethers";
-import { colonnadeContract, openAccount, readDeployment, registerToken, type Deployment } from "../../../client/index.ts";
+import {
+  colonnadeContract,
+  openAccount,
+  readDeployment,
+  registerToken,
+  type Deployment,
+} from "../../../client/index.ts";
 import { domainOf } from "../../../protocol/message.ts";
 import { PROJECT_ROOT } from "../../../prover/paths.ts";
 import { freePort, Processes } from "../../demo/processes.ts";
@@ -19,8 +28,11 @@ const OPERATOR = 1;
 const FIRST_PERSON = 2;
 export const MAX_PEOPLE = 17;
 
-const TOKEN_ABI = ["function mint(address to, uint256 amount)", "function approve(address spender, uint256 amount) returns (bool)",
-  "function balanceOf(address owner) view returns (uint256)"];
+const TOKEN_ABI = [
+  "function mint(address to, uint256 amount)",
+  "function approve(address spender, uint256 amount) returns (bool)",
+  "function balanceOf(address owner) view returns (uint256)",
+];
 const PLENTY = 10n ** 24n;
 
 export interface Stage {
@@ -54,16 +66,35 @@ export async function setStage(folder: string, people: number, say: (line: strin
     const rpc = `http://127.0.0.1:${port}`;
     const deploymentsFolder = join(folder, "deployments");
     const nodePid = await processes.start("node", ["scripts/node.ts", "--port", String(port)], /^Local chain/);
-    await processes.run("deploy", ["scripts/deploy.ts", "--rpc", rpc, "--deployments", deploymentsFolder,
-      ...INSTANCES.flatMap((name) => ["--instance", name])]);
+    await processes.run("deploy", [
+      "scripts/deploy.ts",
+      "--rpc",
+      rpc,
+      "--deployments",
+      deploymentsFolder,
+      ...INSTANCES.flatMap((name) => ["--instance", name]),
+    ]);
     say("local chain, contract, people …");
     const deployment = readDeployment(join(deploymentsFolder, `${CHAIN_ID}.json`));
-    const provider = new JsonRpcProvider(rpc, CHAIN_ID, { cacheTimeout: -1, batchMaxCount: 1, pollingInterval: 100, staticNetwork: true });
+    const provider = new JsonRpcProvider(rpc, CHAIN_ID, {
+      cacheTimeout: -1,
+      batchMaxCount: 1,
+      pollingInterval: 100,
+      staticNetwork: true,
+    });
     const wallets = Array.from({ length: people }, (_, i) => walletAt(FIRST_PERSON + i, provider));
     await endow(wallets, walletAt(OPERATOR, provider), deployment);
     return {
-      folder, processes, rpc, nodePid, provider, deployment, deploymentsFolder, wallets,
-      contract: colonnadeContract(deployment.contract, provider), token: new Contract(deployment.demoTokens[0].address, TOKEN_ABI, provider),
+      folder,
+      processes,
+      rpc,
+      nodePid,
+      provider,
+      deployment,
+      deploymentsFolder,
+      wallets,
+      contract: colonnadeContract(deployment.contract, provider),
+      token: new Contract(deployment.demoTokens[0].address, TOKEN_ABI, provider),
       domain: domainOf(BigInt(CHAIN_ID), deployment.contract),
       async close() {
         provider.destroy();
@@ -80,9 +111,16 @@ function walletAt(index: number, provider: JsonRpcProvider): HDNodeWallet {
   return HDNodeWallet.fromMnemonic(MNEMONIC, `m/44'/60'/0'/0/${index}`).connect(provider);
 }
 
-async function endow(wallets: readonly HDNodeWallet[], operator: HDNodeWallet, { contract, demoTokens }: Deployment): Promise<void> {
+async function endow(
+  wallets: readonly HDNodeWallet[],
+  operator: HDNodeWallet,
+  { contract, demoTokens }: Deployment,
+): Promise<void> {
   // The operator's L1 account does nothing else once its service runs: its own account comes before.
-  await openAccount(colonnadeContract(contract, operator), { ax: keyOf("the operator").publicKey.ax, owner: operator.address });
+  await openAccount(colonnadeContract(contract, operator), {
+    ax: keyOf("the operator").publicKey.ax,
+    owner: operator.address,
+  });
   await registerToken(colonnadeContract(contract, wallets[0]), demoTokens[0].address);
   for (const wallet of wallets) {
     const token = new Contract(demoTokens[0].address, TOKEN_ABI, new NonceManager(wallet));

@@ -4,7 +4,9 @@ export const sleep = (ms: number): Promise<void> => new Promise((resolve) => set
 
 /** Asks again and again until the answer is neither undefined nor false; undefined once `timeoutMs` have passed. */
 export async function until<T>(
-  look: () => Promise<T | undefined | false> | T | undefined | false, timeoutMs: number, pauseMs = 50,
+  look: () => Promise<T | undefined | false> | T | undefined | false,
+  timeoutMs: number,
+  pauseMs = 50,
 ): Promise<T | undefined> {
   for (const end = performance.now() + timeoutMs; performance.now() < end; await sleep(pauseMs)) {
     const found = await look();
@@ -13,7 +15,10 @@ export async function until<T>(
   return undefined;
 }
 
-/** The result of `work`. Throws an Error that names it when it takes longer than `timeoutMs`; the work itself goes on unheard. */
+/**
+ * The result of `work`. Throws an Error that names it when it takes longer than `timeoutMs`; the work itself goes on
+ * unheard.
+ */
 export async function within<T>(what: string, work: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {

@@ -13,13 +13,26 @@ import { checkOperations } from "./operations.ts";
 import { checkServiceState } from "./service-state.ts";
 
 export interface CheckOptions {
-  lives: ServiceLives; stage: Stage; ledger: Ledger; people: People; findings: Findings; commit: CommitFunction;
+  lives: ServiceLives;
+  stage: Stage;
+  ledger: Ledger;
+  people: People;
+  findings: Findings;
+  commit: CommitFunction;
   /** The service's folder. */
   data: string;
 }
 
 /** What does not hold is noted in `findings`. Throws what cannot even be read. */
-export async function checkAll({ lives: { client }, stage, ledger, people, findings, commit, data }: CheckOptions): Promise<void> {
+export async function checkAll({
+  lives: { client },
+  stage,
+  ledger,
+  people,
+  findings,
+  commit,
+  data,
+}: CheckOptions): Promise<void> {
   const truth = await readL1(stage, commit);
   const counts = await checkOperations(client, ledger, truth, people.keysEver, findings);
   await checkBooks(stage, truth, findings);
@@ -28,9 +41,12 @@ export async function checkAll({ lives: { client }, stage, ledger, people, findi
   checkDatabase(join(data, "colonnade.sqlite"), truth, findings);
   const health = await client.health();
   if (health.status !== "ok") findings.broke("the service is well", health.status);
-  for (const [stageName, count] of Object.entries(counts)) findings.highest("operations at the last look", stageName, count);
+  for (const [stageName, count] of Object.entries(counts))
+    findings.highest("operations at the last look", stageName, count);
   findings.highest("L1", "batches", truth.followed.batches);
   findings.highest("L1", "blocks", truth.block);
   findings.highest("L1", "accounts", truth.followed.state.keys.size);
-  findings.event(`looked at everything: ${JSON.stringify(counts)}, ${truth.followed.batches} batches, block ${truth.block}`);
+  findings.event(
+    `looked at everything: ${JSON.stringify(counts)}, ${truth.followed.batches} batches, block ${truth.block}`,
+  );
 }

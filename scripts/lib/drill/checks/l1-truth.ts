@@ -1,4 +1,7 @@
-/** What L1 alone says: the state that calldata gives, every executed record with the nonce that it used, and the contract's own sums. */
+/**
+ * What L1 alone says: the state that calldata gives, every executed record with the nonce that it used, and the
+ * contract's own sums.
+ */
 import { follow, type CommitFunction, type FollowedState } from "../../../../client/index.ts";
 import { readAcceptedBatch } from "../../../../client/l1/read-batch.ts";
 import { readEvents } from "../../../../client/l1/read-events.ts";
@@ -31,7 +34,8 @@ export interface L1Truth {
 }
 
 export const slotOf = (token: number, from: number, nonce: bigint): string => `${token}/${from}/${nonce}`;
-export const add = <K>(sums: Map<K, bigint>, key: K, by: bigint): void => void sums.set(key, (sums.get(key) ?? 0n) + by);
+export const add = <K>(sums: Map<K, bigint>, key: K, by: bigint): void =>
+  void sums.set(key, (sums.get(key) ?? 0n) + by);
 
 /** Reads everything, at the last block. Throws what `follow` throws: L1 contradicts itself then. */
 export async function readL1({ provider, deployment }: Stage, commit: CommitFunction): Promise<L1Truth> {
@@ -42,7 +46,11 @@ export async function readL1({ provider, deployment }: Stage, commit: CommitFunc
 
   const executed = new Map<string, Executed>();
   const nonces = new Map<string, bigint>();
-  const [paidOut, deposited, queued] = [new Map<number, bigint>(), new Map<number, bigint>(), new Map<number, bigint>()];
+  const [paidOut, deposited, queued] = [
+    new Map<number, bigint>(),
+    new Map<number, bigint>(),
+    new Map<number, bigint>(),
+  ];
   for (const event of events) {
     if (event.name === "Queued" && event.kind === 2) {
       add(deposited, event.token, event.entry.value);

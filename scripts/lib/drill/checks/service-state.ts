@@ -5,13 +5,19 @@ import type { Findings } from "../findings.ts";
 import { ERC20, ETH } from "../stage.ts";
 import type { L1Truth } from "./l1-truth.ts";
 
-export async function checkServiceState(client: ColonnadeClient, { followed, events }: L1Truth, findings: Findings): Promise<void> {
+export async function checkServiceState(
+  client: ColonnadeClient,
+  { followed, events }: L1Truth,
+  findings: Findings,
+): Promise<void> {
   const { state, batches, root } = followed;
   const differs = (what: string, ours: unknown, l1: unknown): void => {
-    if (String(ours) !== String(l1)) findings.broke("the service's state is L1's", `${what}: ${String(ours)}, L1 ${String(l1)}`);
+    if (String(ours) !== String(l1))
+      findings.broke("the service's state is L1's", `${what}: ${String(ours)}, L1 ${String(l1)}`);
   };
   const status = await client.status();
-  if (status.fault !== null) findings.broke("the service finds no fault", `${status.fault.code}: ${status.fault.message}`);
+  if (status.fault !== null)
+    findings.broke("the service finds no fault", `${status.fault.code}: ${status.fault.message}`);
   differs("verified batches", status.batches.verified, batches);
   differs("accounts", status.accounts, state.keys.size);
   if (batches > 0) differs("root", (await client.batch(batches)).root, root);
@@ -21,7 +27,11 @@ export async function checkServiceState(client: ColonnadeClient, { followed, eve
     for (const token of [ETH, ERC20]) {
       const { balance, nonce } = unpackCell(state.cell(token, id));
       const served = view.tokens.find((entry) => entry.token === token)?.verified;
-      differs(`account ${id}, token ${token}`, `${served?.balance}, nonce ${served?.nonce}`, `${balance}, nonce ${nonce}`);
+      differs(
+        `account ${id}, token ${token}`,
+        `${served?.balance}, nonce ${served?.nonce}`,
+        `${balance}, nonce ${nonce}`,
+      );
     }
   }
   const accepted = events.flatMap((event) => (event.name === "BatchAccepted" ? [event] : []));
