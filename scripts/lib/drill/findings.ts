@@ -1,7 +1,9 @@
 /** What a drill found out: counts for its table, a timeline for its evidence, and everything that broke. */
 
-/** Ugly, and harmless: a drill goes on after it. */
+/** Broken, and no danger to what was acknowledged: a drill goes on after these. */
 export const STACK_RULE = "no stack trace in the log";
+export const LEFT_RULE = "no process is left behind";
+const HARMLESS = [STACK_RULE, LEFT_RULE];
 
 export interface Violation {
   /** Seconds from the drill's beginning. */
@@ -15,6 +17,7 @@ export interface Violation {
 export class Findings {
   readonly #started = performance.now();
   readonly violations: Violation[] = [];
+  readonly #causes = new Set<string>();
   readonly timeline: string[] = [];
   readonly #counts = new Map<string, Map<string, number>>();
   readonly #onEvent: (line: string) => void;
@@ -48,7 +51,7 @@ export class Findings {
 
   /** What was acknowledged is at stake, or nothing can go on: further kills would only bury the cause. */
   isHopeless(): boolean {
-    return this.violations.some(({ rule }) => rule !== STACK_RULE);
+    return this.violations.some(({ rule }) => !HARMLESS.includes(rule));
   }
 
   counts(group: string): [name: string, count: number][] {
@@ -65,10 +68,12 @@ export class Findings {
     this.#onEvent(text);
   }
 
-  /** Notes what broke. The same rule with the same account is noted once. */
-  broke(rule: string, account: string): void {
+  /** Notes what broke: once for each rule and `cause`, which is the account itself if left out. */
+  broke(rule: string, account: string, cause = account): void {
     if (this.#tolerated.includes(rule)) return this.count("tolerated", rule);
-    if (this.violations.some((known) => known.rule === rule && known.account === account)) return;
+    const key = `${rule}\n${cause}`;
+    if (this.#causes.has(key)) return;
+    this.#causes.add(key);
     this.violations.push({ at: this.seconds, rule, account });
     this.event(`BROKEN ${rule}: ${account}`);
   }

@@ -2,9 +2,9 @@
  * What is killed, and how: SIGKILL for the service and its provers; the local chain keeps nothing, so its node is cut
  * off or stopped.
  */
-import type { LyingNode } from "../../../test/support/lying-node.ts";
 import type { Chance } from "./chance.ts";
 import type { Findings } from "./findings.ts";
+import type { CutOff } from "./lies.ts";
 import type { ServiceLives } from "./service-lives.ts";
 import { sleep } from "./waiting.ts";
 
@@ -28,7 +28,7 @@ const START_MS = 1_500;
 
 export interface Target {
   lives: ServiceLives;
-  node: LyingNode;
+  cutOff: CutOff;
   nodePid: number;
   chance: Chance;
   findings: Findings;
@@ -43,7 +43,7 @@ export async function killOne(target: Target): Promise<void> {
 }
 
 /** False if there was nothing to kill. */
-async function kill(kind: KillKind, { lives, node, nodePid, chance, findings }: Target): Promise<boolean> {
+async function kill(kind: KillKind, { lives, cutOff, nodePid, chance, findings }: Target): Promise<boolean> {
   switch (kind) {
     case "service":
       findings.event(`SIGKILL for the service, process ${lives.pid}`);
@@ -68,9 +68,7 @@ async function kill(kind: KillKind, { lives, node, nodePid, chance, findings }: 
     }
     case "node, cut off":
       findings.event("the node is cut off");
-      node.cut();
-      await sleep(chance.magnitude(OUTAGE_MS.low, OUTAGE_MS.high));
-      node.mend();
+      await cutOff(chance.magnitude(OUTAGE_MS.low, OUTAGE_MS.high));
       return true;
     case "node, stopped":
       findings.event("the node is stopped");

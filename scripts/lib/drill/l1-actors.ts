@@ -109,7 +109,7 @@ export class L1Actors {
       );
       findings.count("on L1", action);
     } catch {
-      // Lost with a block, a fee that was another one a block later, nothing to claim: each is possible, and the books tell.
+      // Lost with a block, another fee a block later, nothing to claim: each is possible, and the books tell.
       findings.count("on L1", `${action}, in vain`);
     } finally {
       person.isBusy = false;

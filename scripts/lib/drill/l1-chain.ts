@@ -1,6 +1,6 @@
 /**
- * The chain's will: when a block comes, and when history is another one. A reorganisation takes the chain back to a snapshot, puts
- * transactions of the lost blocks into other blocks, or none of them, and ends one block higher than before.
+ * The chain's will: when a block comes, and when history is another one. A reorganisation takes the chain back to a
+ * snapshot, puts transactions of the lost blocks into other blocks, or none of them, and ends one block higher.
  */
 import { Transaction, type JsonRpcProvider } from "ethers";
 import type { Chance } from "./chance.ts";

@@ -1,121 +1,85 @@
 /** What the node in front of the service says that is not so, each for a while. */
-import { Transaction } from "ethers";
-import type { Lie, LyingNode, RpcCall } from "../../../test/support/lying-node.ts";
+import type { Fault, Lie, LyingNode, Which } from "../../../test/support/lying-node.ts";
 import type { Chance } from "./chance.ts";
 import type { Findings } from "./findings.ts";
 import { sleep } from "./waiting.ts";
 
-const LAST = ["latest", "pending", "safe", "finalized"];
-const only =
-  (methods: readonly string[], lie: Lie): Lie =>
-  (call, ask) =>
-    methods.includes(call.method) ? lie(call, ask) : undefined;
-const numberOf = (hex: unknown): number => Number(hex as string);
+/** Breaks all connections to the node for so many milliseconds. One outage comes after the other. */
+export type CutOff = (ms: number) => Promise<void>;
 
-/** Makes a lie of each kind; what it decides at random is decided now or with `chance`. */
+export function createCutOff(node: LyingNode): CutOff {
+  let last: Promise<void> = Promise.resolve();
+  return (ms) =>
+    (last = last.then(async () => {
+      await node.goAway();
+      await sleep(ms);
+      await node.comeBack();
+    }));
+}
+
+/** How often a node that fails now and then does so. */
+const OFTEN = 0.5;
+const NOW_AND_THEN = 0.25;
+const SHORT_MS = { low: 20, high: 150 };
+const GARBAGE = ["<html>Bad gateway</html>", "", '{"jsonrpc":"2.0","id":'];
+const TRANSACTIONS = ["eth_getTransactionReceipt", "eth_getTransactionByHash"];
+
+/** Faults of the node for each kind; what is left to chance is decided here and now. */
 const KINDS = {
   /** No events where there were some. */
-  emptyLogs: () => only(["eth_getLogs"], () => ({ result: [] })),
+  emptyLogs: () => [{ kind: "empty" }],
   /** Some of the events, as of a node whose index has holes. */
-  someLogs: (chance: Chance) =>
-    only(["eth_getLogs"], async ({ method, params }, ask) => ({
-      result: ((await ask(method, params)) as unknown[]).filter(() => chance.hit(0.5)),
-    })),
+  someLogs: (chance) => [
+    { kind: "replace", methods: ["eth_getLogs"], result: (logs) => (logs as unknown[]).filter(() => chance.hit(OFTEN)) },
+  ],
   /** Half of all calls fail, as behind a limit of requests. */
-  errors:
-    (chance: Chance): Lie =>
-    () =>
-      chance.hit(0.5) ? { error: { code: -32005, message: "limit exceeded" } } : undefined,
+  errors: () => [{ kind: "error", code: -32005, message: "limit exceeded", chance: OFTEN }],
   /** Half of all answers are a gateway's error page, or no JSON. */
-  garbage:
-    (chance: Chance): Lie =>
-    () =>
-      chance.hit(0.5)
-        ? {
-            status: chance.hit(0.5) ? 502 : 200,
-            body: chance.pick(["<html>Bad gateway</html>", "", '{"jsonrpc":"2.0","id":']),
-          }
-        : undefined,
-  /** Hangs up on half of all calls. */
-  hangUps:
-    (chance: Chance): Lie =>
-    () =>
-      chance.hit(0.5) ? { hangUp: true } : undefined,
-  /** A node that stands still: everything as some blocks ago. */
-  staleHead: (chance: Chance) => staleHead(chance.whole(0, 8)),
+  garbage: (chance) => [
+    { kind: "error", status: chance.hit(0.5) ? 502 : 200, message: chance.pick(GARBAGE), chance: OFTEN },
+  ],
+  /** Connections break, and nobody listens for a moment, again and again. */
+  hangUps: () => [],
+  /** A node that lags behind, and knows no transaction of the last blocks. */
+  staleHead: (chance) => [
+    { kind: "stale", blocks: chance.whole(1, 8) } as unknown as Lie & Which,
+    { kind: "replace", methods: TRANSACTIONS, result: () => null },
+  ],
   /** Takes transactions and passes none on. */
-  swallowed: (): Lie =>
-    only(["eth_sendRawTransaction"], ({ params: [raw] }) => ({ result: Transaction.from(raw as string).hash })),
+  swallowed: () => [{ kind: "swallow" }],
   /** Knows no transaction and no receipt. */
-  noReceipts: () => only(["eth_getTransactionReceipt", "eth_getTransactionByHash"], () => ({ result: null })),
+  noReceipts: () => [{ kind: "replace", methods: TRANSACTIONS, result: () => null }],
   /** One call in four is never answered. */
-  silence:
-    (chance: Chance): Lie =>
-    () =>
-      chance.hit(0.25) ? { silence: true } : undefined,
+  silence: () => [{ kind: "hang", chance: NOW_AND_THEN }],
   /** Answers, but late. */
-  slow:
-    (chance: Chance): Lie =>
-    async () =>
-      void (await sleep(chance.whole(100, 1_500))),
-} satisfies Record<string, (chance: Chance) => Lie>;
+  slow: (chance) => [{ kind: "delay", ms: chance.whole(100, 1_500) }],
+} satisfies Record<string, (chance: Chance) => (Lie & Which)[]>;
 
 export type LieKind = keyof typeof KINDS;
 export const LIES = Object.keys(KINDS) as readonly LieKind[];
 
-/** A node that is `behind` blocks behind, and stays there. */
-function staleHead(behind: number): Lie {
-  let head: Promise<number> | undefined;
-  return async (call, ask) => {
-    const top = await (head ??= ask("eth_blockNumber", []).then((hex) => Math.max(0, numberOf(hex) - behind)));
-    if (call.method === "eth_blockNumber") return { result: `0x${top.toString(16)}` };
-    if (call.method === "eth_getTransactionReceipt" || call.method === "eth_getTransactionByHash") {
-      const found = (await ask(call.method, call.params)) as { blockNumber: string | null } | null;
-      return {
-        result: found === null || (found.blockNumber !== null && numberOf(found.blockNumber) > top) ? null : found,
-      };
-    }
-    if (call.method === "eth_getLogs") {
-      const logs = (await ask(call.method, call.params)) as { blockNumber: string }[];
-      return { result: logs.filter(({ blockNumber }) => numberOf(blockNumber) <= top) };
-    }
-    const asked = asOf(call, top);
-    if (asked === undefined) return undefined;
-    if (asked === "later") return { result: null };
-    return { instead: { method: call.method, params: asked } };
-  };
+export interface LiarOptions {
+  node: LyingNode;
+  cutOff: CutOff;
+  chance: Chance;
+  findings: Findings;
 }
 
-/**
- * The call's parameters with `top` for the last block; "later" for a block after it; undefined where no block is
- * named.
- */
-function asOf({ method, params }: RpcCall, top: number): unknown[] | "later" | undefined {
-  const hex = `0x${top.toString(16)}`;
-  if (params.some((param) => LAST.includes(param as string)))
-    return params.map((param) => (LAST.includes(param as string) ? hex : param));
-  if (method === "eth_getBlockByNumber" && numberOf(params[0]) > top) return "later";
-  return undefined;
-}
-
-/** Tells one lie for a while, truth included now and then, and counts it. */
-export async function lieFor(
-  node: LyingNode,
-  kind: LieKind,
-  ms: number,
-  chance: Chance,
-  findings: Findings,
-): Promise<void> {
-  const lie = KINDS[kind](chance);
-  let told = 0;
-  const stop = node.tell(async (call, ask) => {
-    const reply = await lie(call, ask);
-    if (reply !== undefined) told += 1;
-    return reply;
-  });
+/** Tells one kind of lie for a while, and counts how many answers it spoiled. */
+export async function lieFor(kind: LieKind, ms: number, { node, cutOff, chance, findings }: LiarOptions): Promise<void> {
   findings.event(`the node lies: ${kind}, for ${Math.round(ms)} ms`);
-  await sleep(ms);
-  stop();
+  const faults: Fault[] = (KINDS[kind](chance) as (Lie & Which)[]).map((lie) => node.lie(lie));
+  const end = performance.now() + ms;
+  let cuts = 0;
+  while (kind === "hangUps" && performance.now() < end) {
+    await cutOff(chance.whole(SHORT_MS.low, SHORT_MS.high));
+    await sleep(chance.whole(SHORT_MS.low, SHORT_MS.high));
+    cuts += 1;
+  }
+  await sleep(Math.max(0, end - performance.now()));
+  faults.forEach((fault) => fault.end());
+  // Whoever wants to know what was asked has no use for a whole drill's questions.
+  node.requests.length = 0;
   findings.count("lies", kind);
-  findings.count("answers that were lies", kind, told);
+  findings.count("answers that were lies", kind, cuts + faults.reduce((sum, fault) => sum + fault.hits(), 0));
 }

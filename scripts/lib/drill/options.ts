@@ -22,9 +22,11 @@ export interface DrillOptions {
   keep: boolean;
 }
 
-export const HELP = `npm run drill -- [--kills 100] [--minutes M] [--seed S] [--lies a,b,…] [--without a,b,…] [--depth ${MAX_DEPTH}] [--rest-every 25] [--patience 240] [--keep]
+export const HELP = `npm run drill -- [--kills 100] [--minutes M] [--seed S] [--lies a,b,…] [--without a,b,…]
+                 [--depth ${MAX_DEPTH}] [--rest-every 25] [--patience 240] [--keep]
 
-Kills service, prover and node at random moments, under load, while the node lies and reorganises, and checks that nothing is lost.
+Kills service, prover and node at random moments, under load, while the node lies and reorganises, and checks that
+nothing is lost.
 
   --kills N       ends after N kills (default 100)
   --minutes M     or after M minutes, whichever comes first

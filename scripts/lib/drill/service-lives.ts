@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import { ColonnadeClient } from "../../../client/client.ts";
 import { PROJECT_ROOT } from "../../../prover/paths.ts";
 import { freePort } from "../../demo/processes.ts";
-import { STACK_RULE, type Findings } from "./findings.ts";
+import { LEFT_RULE, STACK_RULE, type Findings } from "./findings.ts";
 import { until, within } from "./waiting.ts";
 
 const READY = /^Sequencer listening on/;
@@ -66,6 +66,11 @@ export class ServiceLives {
 
   get pid(): number | undefined {
     return this.#life?.pid;
+  }
+
+  /** Whether the service has begun to listen and has not ended. */
+  get isListening(): boolean {
+    return this.#life !== undefined && this.#life.isReady && !hasEnded(this.#life);
   }
 
   /** Starts it, again if need be, until it listens. Throws an Error if it never does. */
@@ -147,7 +152,7 @@ export class ServiceLives {
         const left = membersOf([life.pid])
           .map(({ pid, command }) => `${pid} ${command}`)
           .join("; ");
-        findings.broke("no process is left behind", `${ORPHAN_MS / 1000} s after its service was killed: ${left}`);
+        findings.broke(LEFT_RULE, `${ORPHAN_MS / 1000} s after its service was killed: ${left}`);
       }
     });
   }
@@ -169,7 +174,7 @@ export class ServiceLives {
     const left = await until(() => membersOf(this.#groups).length === 0, ORPHAN_MS, 100);
     if (left === undefined) {
       for (const { pid, command } of membersOf(this.#groups)) {
-        findings.broke("no process is left behind", `${pid} ${command}`);
+        findings.broke(LEFT_RULE, `${pid} ${command}`);
         process.kill(pid, "SIGKILL");
       }
     }

@@ -70,7 +70,7 @@ export class Attackers {
     };
     const heard = await run(context).catch((error: unknown) => String(error));
     findings.count("requests", name);
-    if (typeof heard === "string") return findings.broke("well-formed requests are answered", `${name}: ${heard}`);
+    if (typeof heard === "string") return findings.broke("well-formed requests are answered", `${name}: ${heard}`, name);
     const answers = "answers" in heard ? heard.answers : [heard];
     if (answers.length === 0 && leaves !== true) {
       findings.count("answers", "none, connection closed");
@@ -83,10 +83,10 @@ export class Attackers {
     for (const answer of answers) {
       findings.count("answers", this.#documented.codeOf(answer));
       const fault = this.#documented.fault(answer);
-      if (fault !== undefined) findings.broke("answers have documented codes and shapes", `${name}: ${fault}`);
+      if (fault !== undefined) findings.broke("answers have documented codes and shapes", `${name}: ${fault}`, name);
       const isRefused = answer.status >= 400 || isListOfErrors(answer.body);
       if (isProper !== true && !isRefused)
-        findings.broke("what is wrong is refused", `${name}: ${answer.status} ${answer.body.slice(0, 100)}`);
+        findings.broke("what is wrong is refused", `${name}: ${answer.status} ${answer.body.slice(0, 100)}`, name);
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Hostile requests, by what is wrong with them. Each is refused in the documented shape, or, where so marked, without an
- * answer.
+ * Hostile requests, by what is wrong with them. Each is refused in the documented shape, or, where so marked, without
+ * an answer.
  */
 import type { Attack } from "./attacks/attack.ts";
 import { BODIES } from "./attacks/bodies.ts";

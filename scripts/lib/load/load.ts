@@ -1,26 +1,15 @@
 /** Honest and hostile requests at the same time, while a service proves: what is measured, and what must hold. */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { LocalProver } from "../../../prover/local.ts";
-import { PROJECT_ROOT } from "../../../prover/paths.ts";
-import { chance } from "../drill/chance.ts";
-import { checkAll } from "../drill/checks/check-all.ts";
+import { createCast } from "../drill/cast.ts";
 import { Findings } from "../drill/findings.ts";
-import { L1Actors } from "../drill/l1-actors.ts";
-import { L1Chain } from "../drill/l1-chain.ts";
-import { Ledger } from "../drill/ledger.ts";
-import { Payers } from "../drill/payers.ts";
-import { People } from "../drill/people.ts";
-import { comeToRest } from "../drill/rest.ts";
-import { ServiceLives } from "../drill/service-lives.ts";
 import { setStage, type Stage } from "../drill/stage.ts";
 import { Attackers } from "./attackers.ts";
 import { spread, watchHealth, watchMemory, type HealthReport, type MemoryReport } from "./watch.ts";
 
 const PEOPLE = 6;
-const ACCOUNTS = 8;
-const HONEST_LANES = 3;
-const MAX_POOLED = 40;
+const HONEST = { accounts: 8, maxAccounts: 60, pauseMs: 2_000, lanes: 3, maxPooled: 40 };
+const SERVICE_FLAGS = ["--poll", "200", "--seal-after", "1", "--log-level", "warn"];
 
 export interface LoadOptions {
   seconds: number;
@@ -60,84 +49,47 @@ export async function runLoad(options: LoadOptions, folder: string, say: (line: 
   }
 }
 
-async function play(
-  { seconds, seed, without, healthMs, growth }: LoadOptions,
-  stage: Stage,
-  findings: Findings,
-  say: (line: string) => void,
-) {
-  const people = new People(stage);
-  const data = join(stage.folder, "data");
-  const lives = await ServiceLives.create({
-    folder: stage.folder,
-    findings,
-    flags: [
-      "--rpc",
-      stage.rpc,
-      "--data",
-      data,
-      "--deployments",
-      stage.deploymentsFolder,
-      "--poll",
-      "200",
-      "--seal-after",
-      "1",
-      "--time-margin",
-      "0",
-      "--log-level",
-      "warn",
-    ],
-  });
-  const ledger = new Ledger(stage.domain, findings);
-  const chain = new L1Chain(stage.provider, chance(seed, "l1"), findings);
-  const actors = new L1Actors({
-    stage,
-    people,
-    chance: chance(seed, "actors"),
-    findings,
-    maxAccounts: 60,
-    pauseMs: 2_000,
-  });
+async function play(options: LoadOptions, stage: Stage, findings: Findings, say: (line: string) => void) {
+  const { seconds, seed, without } = options;
   const latencies: number[] = [];
-  const payers = new Payers({
-    client: lives.client,
-    domain: stage.domain,
-    people,
-    ledger,
-    chance: chance(seed, "payers"),
+  const onAnswer = (ms: number): void => void latencies.push(ms);
+  const cast = await createCast({
+    stage,
     findings,
-    maxPooled: MAX_POOLED,
-    lanes: HONEST_LANES,
-    onAnswer: (ms) => latencies.push(ms),
+    seed,
+    rpc: stage.rpc,
+    flags: SERVICE_FLAGS,
+    patience: 240,
+    onAnswer,
+    ...HONEST,
   });
-  const prover = new LocalProver(PROJECT_ROOT);
+  const { lives, ledger, people } = cast;
   say("service, accounts …");
   try {
-    await lives.start();
-    await actors.settle(ACCOUNTS);
-    await chain.start();
-    for (const each of [payers, actors]) each.start();
-    for (const each of [payers, actors]) each.resume();
+    await cast.begin();
     say(`${seconds} s of honest and hostile requests …`);
-    const [health, memory] = [watchHealth(lives.url), watchMemory(lives.pid!)];
-    const attackers = new Attackers({ stage, lives, ledger, people, findings, without, seed });
-    await attackers.run(seconds);
-    const [healthReport, memoryReport] = [await health(), memory()];
-    if (healthReport.p99 >= healthMs)
-      findings.broke("/health answers soon", `99 of 100 within ${healthReport.p99.toFixed(0)} ms, not ${healthMs}`);
-    if (healthReport.failures > 0)
-      findings.broke("/health is well", `${healthReport.failures} of ${healthReport.answers} answers were not 200`);
-    if (memoryReport.slope > growth)
-      findings.broke("memory is flat", `${memoryReport.slope.toFixed(1)} MiB a minute, not ${growth}`);
+    const [endHealth, endMemory] = [watchHealth(lives.url), watchMemory(lives.pid!)];
+    await new Attackers({ stage, lives, ledger, people, findings, without, seed }).run(seconds);
+    const [health, memory] = [await endHealth(), endMemory()];
+    judge(options, health, memory, findings);
     say("the hostile ones are gone; the honest ones' operations are verified and compared …");
-    await Promise.all([payers.pause(), actors.pause()]);
-    await comeToRest({ lives, stage, chain, ledger, findings, isLast: true, patience: 240 });
-    await checkAll({ lives, stage, ledger, people, findings, commit: (...args) => prover.commit(...args), data });
-    return { health: healthReport, memory: memoryReport, honest: spread(latencies), seconds };
+    await cast.look(true);
+    return { health, memory, honest: spread(latencies), seconds };
   } finally {
-    await Promise.all([payers.stop(), actors.stop()]);
-    await chain.stop().catch(() => undefined);
-    await lives.stop();
-    await prover.close();
+    await cast.end();
   }
+}
+
+function judge(
+  { healthMs, growth }: LoadOptions,
+  health: HealthReport,
+  memory: MemoryReport,
+  findings: Findings,
+): void {
+  const { p99, failures, answers } = health;
+  if (!(p99 < healthMs))
+    findings.broke("/health answers soon", `99 of 100 within ${p99.toFixed(0)} ms, not ${healthMs}`);
+  if (failures > 0) findings.broke("/health is well", `${failures} of ${answers} answers were not 200`);
+  if (!(memory.slope <= growth))
+    findings.broke("memory is flat", `${memory.slope.toFixed(1)} MiB a minute, not ${growth}`);
 }

@@ -10,8 +10,9 @@ const TELLING_MINUTES = 5;
 
 export const LOAD_HELP = `npm run load -- [--minutes 10] [--seed S] [--without "a,b,…"] [--keep]
 
-Sends honest and hostile requests at the same time to a service that proves, and checks that memory stays flat, /health answers within
-${HEALTH_MS} ms (99 of 100), every answer has a documented code and shape, and every honest operation is verified.
+Sends honest and hostile requests at the same time to a service that proves, and checks that memory stays flat, /health
+answers within ${HEALTH_MS} ms (99 of 100), every answer has a documented code and shape, and every honest operation is
+verified.
 
   --minutes M     how long (default 10; memory is judged from ${TELLING_MINUTES} on)
   --seed S        the same seed makes the same choices (default: by chance, printed)

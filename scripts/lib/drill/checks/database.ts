@@ -8,23 +8,31 @@ import type { L1Truth } from "./l1-truth.ts";
 const FORBIDDEN: Record<string, string> = {
   "a gap in the numbers of batches":
     "SELECT number FROM batches WHERE number > 1 AND number - 1 NOT IN (SELECT number FROM batches)",
-  "a gap in a queue": `SELECT kind, token, idx FROM l1_entries e WHERE idx > 0
-    AND NOT EXISTS (SELECT 1 FROM l1_entries p WHERE p.kind = e.kind AND p.token = e.token AND p.idx = e.idx - 1)`,
-  "a queue entry that was taken before an earlier one": `SELECT kind, token, idx FROM l1_entries e WHERE batch IS NOT NULL AND EXISTS
-    (SELECT 1 FROM l1_entries p WHERE p.kind = e.kind AND p.token = e.token AND p.idx < e.idx AND (p.batch IS NULL OR p.batch > e.batch))`,
-  "a verified batch after one that is not": `SELECT number FROM batches b WHERE stage = 'verified'
-    AND EXISTS (SELECT 1 FROM batches p WHERE p.number < b.number AND p.stage <> 'verified')`,
+  "a gap in a queue": `
+    SELECT kind, token, idx FROM l1_entries e WHERE idx > 0
+      AND NOT EXISTS (SELECT 1 FROM l1_entries p WHERE p.kind = e.kind AND p.token = e.token AND p.idx = e.idx - 1)`,
+  "a queue entry that was taken before an earlier one": `
+    SELECT kind, token, idx FROM l1_entries e WHERE batch IS NOT NULL
+      AND EXISTS (SELECT 1 FROM l1_entries p WHERE p.kind = e.kind AND p.token = e.token AND p.idx < e.idx
+        AND (p.batch IS NULL OR p.batch > e.batch))`,
+  "a verified batch after one that is not": `
+    SELECT number FROM batches b WHERE stage = 'verified'
+      AND EXISTS (SELECT 1 FROM batches p WHERE p.number < b.number AND p.stage <> 'verified')`,
   "a verified batch without a place on L1":
     "SELECT number FROM batches WHERE stage = 'verified' AND (tx_hash IS NULL OR root IS NULL)",
-  "a proven batch without its proof":
-    "SELECT number FROM batches WHERE origin = 'own' AND stage IN ('proven', 'submitted') AND (proven IS NULL OR trace IS NULL)",
+  "a proven batch without its proof": `
+    SELECT number FROM batches WHERE origin = 'own' AND stage IN ('proven', 'submitted')
+      AND (proven IS NULL OR trace IS NULL)`,
   "an own batch that cannot be proven again": "SELECT number FROM batches WHERE origin = 'own' AND trace IS NULL",
-  "an account that is open without an entry that opened it": `SELECT row FROM keys k WHERE NOT EXISTS
-    (SELECT 1 FROM l1_entries e WHERE e.kind = 1 AND e.id = k.row AND e.value = k.ax AND e.batch = k.batch)`,
-  "a change that is not the last one's successor": `SELECT c.token, c.row, c.batch FROM cell_changes c WHERE before <> coalesce((SELECT after FROM cell_changes p
-    WHERE p.token = c.token AND p.row = c.row AND p.batch < c.batch ORDER BY p.batch DESC LIMIT 1), '0')`,
-  "a cell that is not what the last change made": `SELECT token, row FROM cells s WHERE cell <> coalesce((SELECT after FROM cell_changes c
-    WHERE c.token = s.token AND c.row = s.row ORDER BY c.batch DESC LIMIT 1), '0')`,
+  "an account that is open without an entry that opened it": `
+    SELECT row FROM keys k WHERE NOT EXISTS
+      (SELECT 1 FROM l1_entries e WHERE e.kind = 1 AND e.id = k.row AND e.value = k.ax AND e.batch = k.batch)`,
+  "a change that does not follow the one before it": `
+    SELECT token, row, batch FROM cell_changes c WHERE before <> coalesce((SELECT after FROM cell_changes p
+      WHERE p.token = c.token AND p.row = c.row AND p.batch < c.batch ORDER BY p.batch DESC LIMIT 1), '0')`,
+  "a cell that is not what the last change made": `
+    SELECT token, row FROM cells s WHERE cell <> coalesce((SELECT after FROM cell_changes c
+      WHERE c.token = s.token AND c.row = s.row ORDER BY c.batch DESC LIMIT 1), '0')`,
   "a job of a batch that needs none":
     "SELECT batch FROM jobs WHERE batch IN (SELECT number FROM batches WHERE stage = 'verified')",
 };

@@ -103,10 +103,11 @@ export async function checkOperations(
   }
 }
 
-const show = (there: Executed | undefined): string =>
-  there === undefined
-    ? "nothing"
-    : `batch ${there.batch}: to ${there.to}, amount ${decodeAmount(there.amount36)}, fee ${decodeFee(there.fee12)}, recipient ${there.recipient}`;
+function show(there: Executed | undefined): string {
+  if (there === undefined) return "nothing";
+  const { batch, to, amount36, fee12, recipient } = there;
+  return `batch ${batch}: to ${to}, amount ${decodeAmount(amount36)}, fee ${decodeFee(fee12)}, recipient ${recipient}`;
+}
 
 const isSame = (o: SignedOperation, there: Executed): boolean =>
   o.to === there.to && o.amount36 === there.amount36 && o.fee12 === there.fee12 && o.recipient === there.recipient;

@@ -2,7 +2,7 @@
 import type { ColonnadeClient } from "../../../../client/index.ts";
 import { unpackCell } from "../../../../protocol/cell.ts";
 import type { Findings } from "../findings.ts";
-import { ERC20, ETH } from "../stage.ts";
+import { ETH } from "../stage.ts";
 import type { L1Truth } from "./l1-truth.ts";
 
 export async function checkServiceState(
@@ -15,6 +15,8 @@ export async function checkServiceState(
     if (String(ours) !== String(l1))
       findings.broke("the service's state is L1's", `${what}: ${String(ours)}, L1 ${String(l1)}`);
   };
+  const registered = events.flatMap((event) => (event.name === "TokenRegistered" ? [event.token] : []));
+  const tokens = new Set([ETH, ...registered]);
   const status = await client.status();
   if (status.fault !== null)
     findings.broke("the service finds no fault", `${status.fault.code}: ${status.fault.message}`);
@@ -24,7 +26,7 @@ export async function checkServiceState(
   for (const [id, ax] of state.keys) {
     const view = await client.account(id);
     differs(`key of account ${id}`, view.key.ax, ax);
-    for (const token of [ETH, ERC20]) {
+    for (const token of tokens) {
       const { balance, nonce } = unpackCell(state.cell(token, id));
       const served = view.tokens.find((entry) => entry.token === token)?.verified;
       differs(
