@@ -23,7 +23,10 @@ describe("What a drill looks at", () => {
   after(() => drill?.close());
 
   const rules = (findings: Findings): string[] => [...new Set(findings.violations.map(({ rule }) => rule))].sort();
-  const operations = async (ledger: Ledger, changed: Partial<L1Truth> = {}): Promise<{ rules: string[]; counts: object }> => {
+  const operations = async (
+    ledger: Ledger,
+    changed: Partial<L1Truth> = {},
+  ): Promise<{ rules: string[]; counts: object }> => {
     const findings = new Findings();
     const counts = await checkOperations(drill.client, ledger, { ...truth, ...changed }, new Map(), findings);
     return { rules: rules(findings), counts };
@@ -38,7 +41,10 @@ describe("What a drill looks at", () => {
   };
 
   it("finds nothing where nothing is wrong", async () => {
-    expect(await operations(drill.ledger)).to.deep.equal({ rules: [], counts: { verified: 3, rejected: 0, waiting: 0 } });
+    expect(await operations(drill.ledger)).to.deep.equal({
+      rules: [],
+      counts: { verified: 3, rejected: 0, waiting: 0 },
+    });
     expect(await operations(withOne(false))).to.deep.include({ rules: [] });
     const findings = new Findings();
     await checkBooks(drill.stage, truth, findings);
@@ -53,8 +59,11 @@ describe("What a drill looks at", () => {
 
   it("finds an operation that is called verified and is not on L1, or in another batch, or another one", async () => {
     const [[slot, there], ...others] = [...truth.executed];
-    for (const executed of [new Map(others), new Map([[slot, { ...there, batch: there.batch + 1 }], ...others]),
-      new Map([[slot, { ...there, amount36: there.amount36 + 32n }], ...others])]) {
+    for (const executed of [
+      new Map(others),
+      new Map([[slot, { ...there, batch: there.batch + 1 }], ...others]),
+      new Map([[slot, { ...there, amount36: there.amount36 + 32n }], ...others]),
+    ]) {
       expect((await operations(drill.ledger, { executed })).rules).to.include("what is called verified is on L1");
     }
   });
@@ -64,11 +73,17 @@ describe("What a drill looks at", () => {
     const executed = new Map([...truth.executed, ["1/1/0", there]]);
     expect((await operations(drill.ledger, { executed })).rules).to.deep.equal(["what is executed was signed"]);
     const state = Object.assign(Object.create(truth.followed.state) as typeof truth.followed.state, { key: () => 5n });
-    expect((await operations(drill.ledger, { followed: { ...truth.followed, state } })).rules).to.deep.equal(["what is executed was signed"]);
+    expect((await operations(drill.ledger, { followed: { ...truth.followed, state } })).rules).to.deep.equal([
+      "what is executed was signed",
+    ]);
   });
 
   it("finds a deposit that is nowhere, a payment that never was, and money that the contract does not have", async () => {
-    const changes: Partial<L1Truth>[] = [{ deposited: new Map([[1, truth.deposited.get(1)! + 1n]]) }, { paidOut: new Map() }, { queued: new Map([[1, 1n]]) }];
+    const changes: Partial<L1Truth>[] = [
+      { deposited: new Map([[1, truth.deposited.get(1)! + 1n]]) },
+      { paidOut: new Map() },
+      { queued: new Map([[1, 1n]]) },
+    ];
     for (const changed of changes) {
       const findings = new Findings();
       await checkBooks(drill.stage, { ...truth, ...changed }, findings);
@@ -77,10 +92,15 @@ describe("What a drill looks at", () => {
   });
 
   it("finds a service whose state is not L1's", async () => {
-    for (const changed of [{ root: `0x${"0".repeat(64)}` }, { batches: truth.followed.batches + 1, root: truth.followed.root }]) {
+    for (const changed of [
+      { root: `0x${"0".repeat(64)}` },
+      { batches: truth.followed.batches + 1, root: truth.followed.root },
+    ]) {
       const findings = new Findings();
       const wrong = { ...truth, followed: { ...truth.followed, ...changed } };
-      await checkServiceState(drill.client, wrong, findings).catch((error: unknown) => findings.broke("the service's state is L1's", String(error)));
+      await checkServiceState(drill.client, wrong, findings).catch((error: unknown) =>
+        findings.broke("the service's state is L1's", String(error)),
+      );
       expect(rules(findings)).to.deep.equal(["the service's state is L1's"]);
     }
   });

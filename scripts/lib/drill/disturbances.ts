@@ -21,7 +21,12 @@ export interface Disturbed {
 const LIES_TO_NOBODY = 0.2;
 
 /** Tells one lie after the other: each of them once before any comes twice. */
-export function createLiar({ lives }: Cast, lies: readonly LieKind[], options: LiarOptions, onError: Disturbed["onError"]): Activity {
+export function createLiar(
+  { lives }: Cast,
+  lies: readonly LieKind[],
+  options: LiarOptions,
+  onError: Disturbed["onError"],
+): Activity {
   const { chance } = options;
   const order = chance.shuffled(lies);
   return new Activity({

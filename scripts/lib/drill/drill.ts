@@ -127,9 +127,7 @@ async function disturb(options: DrillOptions, cast: Cast, disturbance: Disturban
     await cast.look(false);
     const state = findings.isHopeless() ? "something broke" : "all is well";
     const operations = findings.total("operations");
-    hearing.say(
-      `${kills} kills, ${operations} operations acknowledged, ${Math.round(findings.seconds)} s; ${state}`,
-    );
+    hearing.say(`${kills} kills, ${operations} operations acknowledged, ${Math.round(findings.seconds)} s; ${state}`);
     cast.resume();
     resume();
   }

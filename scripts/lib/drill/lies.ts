@@ -30,7 +30,11 @@ const KINDS = {
   emptyLogs: () => [{ kind: "empty" }],
   /** Some of the events, as of a node whose index has holes. */
   someLogs: (chance) => [
-    { kind: "replace", methods: ["eth_getLogs"], result: (logs) => (logs as unknown[]).filter(() => chance.hit(OFTEN)) },
+    {
+      kind: "replace",
+      methods: ["eth_getLogs"],
+      result: (logs) => (logs as unknown[]).filter(() => chance.hit(OFTEN)),
+    },
   ],
   /** Half of all calls fail, as behind a limit of requests. */
   errors: () => [{ kind: "error", code: -32005, message: "limit exceeded", chance: OFTEN }],
@@ -66,7 +70,11 @@ export interface LiarOptions {
 }
 
 /** Tells one kind of lie for a while, and counts how many answers it spoiled. */
-export async function lieFor(kind: LieKind, ms: number, { node, cutOff, chance, findings }: LiarOptions): Promise<void> {
+export async function lieFor(
+  kind: LieKind,
+  ms: number,
+  { node, cutOff, chance, findings }: LiarOptions,
+): Promise<void> {
   findings.event(`the node lies: ${kind}, for ${Math.round(ms)} ms`);
   const faults: Fault[] = (KINDS[kind](chance) as (Lie & Which)[]).map((lie) => node.lie(lie));
   const end = performance.now() + ms;

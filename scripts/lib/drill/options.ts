@@ -87,7 +87,9 @@ function parse(args: string[]) {
       },
     }).values;
   } catch (error) {
-    throw new Error(`${(error as Error).message.split(". ")[0]}. See npm run drill -- --help`, { cause: error });
+    throw new Error(`${(error as Error).message.split(/\.?\s*\n|\. /)[0]}. See npm run drill -- --help`, {
+      cause: error,
+    });
   }
 }
 

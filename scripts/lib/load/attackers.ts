@@ -39,9 +39,7 @@ export class Attackers {
 
   async run(seconds: number): Promise<void> {
     const end = performance.now() + seconds * 1000;
-    await Promise.all(
-      Array.from({ length: LANES }, (_, i) => this.#lane(chance(this.#o.seed, `attacker ${i}`), end)),
-    );
+    await Promise.all(Array.from({ length: LANES }, (_, i) => this.#lane(chance(this.#o.seed, `attacker ${i}`), end)));
     this.#ask.close();
   }
 
@@ -70,7 +68,8 @@ export class Attackers {
     };
     const heard = await run(context).catch((error: unknown) => String(error));
     findings.count("requests", name);
-    if (typeof heard === "string") return findings.broke("well-formed requests are answered", `${name}: ${heard}`, name);
+    if (typeof heard === "string")
+      return findings.broke("well-formed requests are answered", `${name}: ${heard}`, name);
     const answers = "answers" in heard ? heard.answers : [heard];
     if (answers.length === 0 && leaves !== true) {
       findings.count("answers", "none, connection closed");

@@ -54,6 +54,8 @@ function parse(args: string[]) {
   try {
     return parseArgs({ args, options: { minutes: text, seed: text, without: text, keep: flag, help: flag } }).values;
   } catch (error) {
-    throw new Error(`${(error as Error).message.split(". ")[0]}. See npm run load -- --help`, { cause: error });
+    throw new Error(`${(error as Error).message.split(/\.?\s*\n|\. /)[0]}. See npm run load -- --help`, {
+      cause: error,
+    });
   }
 }

@@ -8,7 +8,15 @@ import type { Stage } from "../../../scripts/lib/drill/stage.ts";
 import { KnownTauProver } from "../../contracts/support/known-tau.ts";
 import { SMALL } from "../../sequencer/support/instances.ts";
 import { transferOf } from "../../sequencer/support/transfers.ts";
-import { idle, openUsers, run, startWorld, eventually, type Running, type World } from "../../sequencer/support/world.ts";
+import {
+  idle,
+  openUsers,
+  run,
+  startWorld,
+  eventually,
+  type Running,
+  type World,
+} from "../../sequencer/support/world.ts";
 
 export interface DrillWorld {
   world: World;
@@ -30,18 +38,35 @@ export async function startDrillWorld(): Promise<DrillWorld> {
   await eventually("the accounts were open", () => running.service.store.cells.accounts() === 4);
   const findings = new Findings();
   const ledger = new Ledger(domain, findings);
-  for (const operation of [transferOf({ from: 2, nonce: 0n }, world), transferOf({ from: 3, nonce: 0n, to: 2 }, world),
-    transferOf({ from: 2, nonce: 1n, to: 0, recipient: BigInt(chain.signers[5].address), amount: 7n }, world)]) {
+  for (const operation of [
+    transferOf({ from: 2, nonce: 0n }, world),
+    transferOf({ from: 3, nonce: 0n, to: 2 }, world),
+    transferOf({ from: 2, nonce: 1n, to: 0, recipient: BigInt(chain.signers[5].address), amount: 7n }, world),
+  ]) {
     const signed = ledger.sign(operation);
     ledger.acknowledge(signed, (await running.client.submit(operation)).hash);
   }
   await idle(running);
-  const stage = { provider: chain.provider, contract, token: new Contract(await token.getAddress(), token.interface, chain.provider),
-    deployment: { contract: address, deployBlock }, domain, wallets: [] as HDNodeWallet[] } as unknown as Stage;
+  const stage = {
+    provider: chain.provider,
+    contract,
+    token: new Contract(await token.getAddress(), token.interface, chain.provider),
+    deployment: { contract: address, deployBlock },
+    domain,
+    wallets: [] as HDNodeWallet[],
+  } as unknown as Stage;
   const { commit } = new KnownTauProver(SMALL);
-  return { world, running, stage, findings, ledger, client: running.client, read: () => readL1(stage, commit),
+  return {
+    world,
+    running,
+    stage,
+    findings,
+    ledger,
+    client: running.client,
+    read: () => readL1(stage, commit),
     async close() {
       await running.stop();
       await world.close();
-    } };
+    },
+  };
 }
