@@ -183,7 +183,13 @@ describe("A drill's L1", () => {
     };
     try {
       for (const kind of LIES) {
-        const telling = lieFor(kind, 150, { node, cutOff: createCutOff(node), chance: chance(1, kind), findings });
+        const telling = lieFor(kind, 150, {
+          node,
+          provider: l1.provider,
+          cutOff: createCutOff(node),
+          chance: chance(1, kind),
+          findings,
+        });
         const asked = ["eth_getLogs", "eth_blockNumber", "eth_getTransactionReceipt", "eth_sendRawTransaction"].flatMap(
           (method) =>
             Array.from({ length: 4 }, () =>

@@ -72,7 +72,12 @@ async function play(
       const onError = (error: unknown): void =>
         findings.broke("the drill itself works", String((error as Error).stack));
       const disturbers = [
-        createLiar(cast, options.lies, { node, cutOff, chance: chance(seed, "lies"), findings }, onError),
+        createLiar(
+          cast,
+          options.lies,
+          { node, provider: stage.provider, cutOff, chance: chance(seed, "lies"), findings },
+          onError,
+        ),
         createHistorian(cast, options.depth, { findings, chance: chance(seed, "history"), onError }),
       ];
       const kill = { lives: cast.lives, cutOff, nodePid: stage.nodePid, chance: chance(seed, "kills"), findings };

@@ -1,4 +1,5 @@
 /** What the node in front of the service says that is not so, each for a while. */
+import type { JsonRpcProvider } from "ethers";
 import type { Fault, Lie, LyingNode, Which } from "../../../test/support/lying-node.ts";
 import type { Chance } from "./chance.ts";
 import type { Findings } from "./findings.ts";
@@ -24,6 +25,8 @@ const SHORT_MS = { low: 20, high: 150 };
 const GARBAGE = ["<html>Bad gateway</html>", "", '{"jsonrpc":"2.0","id":'];
 const TRANSACTIONS = ["eth_getTransactionReceipt", "eth_getTransactionByHash"];
 
+type Faults = (Lie & Which)[];
+
 /** Faults of the node for each kind; what is left to chance is decided here and now. */
 const KINDS = {
   /** No events where there were some. */
@@ -44,11 +47,8 @@ const KINDS = {
   ],
   /** Connections break, and nobody listens for a moment, again and again. */
   hangUps: () => [],
-  /** A node that lags behind, and knows no transaction of the last blocks. */
-  staleHead: (chance) => [
-    { kind: "stale", blocks: chance.whole(1, 8) } as unknown as Lie & Which,
-    { kind: "replace", methods: TRANSACTIONS, result: () => null },
-  ],
+  /** Behind a balancer, a node whose head stands still: it knows no later block, and no transaction of any. */
+  staleHead: async (chance, provider) => standingStill(await blockBefore(provider, chance.whole(0, 8))),
   /** Takes transactions and passes none on. */
   swallowed: () => [{ kind: "swallow" }],
   /** Knows no transaction and no receipt. */
@@ -57,13 +57,49 @@ const KINDS = {
   silence: () => [{ kind: "hang", chance: NOW_AND_THEN }],
   /** Answers, but late. */
   slow: (chance) => [{ kind: "delay", ms: chance.whole(100, 1_500) }],
-} satisfies Record<string, (chance: Chance) => (Lie & Which)[]>;
+} satisfies Record<string, (chance: Chance, provider: JsonRpcProvider) => Faults | Promise<Faults>>;
+
+/** As the node itself gives it. */
+interface RawBlock {
+  number: string;
+}
+
+async function blockBefore(provider: JsonRpcProvider, blocks: number): Promise<RawBlock> {
+  const number = Math.max(0, (await provider.getBlockNumber()) - blocks);
+  return (await provider.send("eth_getBlockByNumber", [`0x${number.toString(16)}`, false])) as RawBlock;
+}
+
+function standingStill(block: RawBlock): Faults {
+  const head = Number(block.number);
+  const isLater = (number: string | null): boolean => number !== null && Number(number) > head;
+  return [
+    { kind: "replace", methods: ["eth_blockNumber"], result: () => block.number },
+    {
+      kind: "replace",
+      methods: ["eth_getBlockByNumber"],
+      result: (own, { params: [tag] }) =>
+        tag === "latest" || tag === "pending" ? block : isLater(tag as string) ? null : own,
+    },
+    {
+      kind: "replace",
+      methods: ["eth_getLogs"],
+      result: (logs) => (logs as { blockNumber: string }[]).filter(({ blockNumber }) => !isLater(blockNumber)),
+    },
+    {
+      kind: "replace",
+      methods: TRANSACTIONS,
+      result: (own) => (isLater((own as { blockNumber: string | null } | null)?.blockNumber ?? null) ? null : own),
+    },
+  ];
+}
 
 export type LieKind = keyof typeof KINDS;
 export const LIES = Object.keys(KINDS) as readonly LieKind[];
 
 export interface LiarOptions {
   node: LyingNode;
+  /** The true node. */
+  provider: JsonRpcProvider;
   cutOff: CutOff;
   chance: Chance;
   findings: Findings;
@@ -73,10 +109,10 @@ export interface LiarOptions {
 export async function lieFor(
   kind: LieKind,
   ms: number,
-  { node, cutOff, chance, findings }: LiarOptions,
+  { node, provider, cutOff, chance, findings }: LiarOptions,
 ): Promise<void> {
   findings.event(`the node lies: ${kind}, for ${Math.round(ms)} ms`);
-  const faults: Fault[] = (KINDS[kind](chance) as (Lie & Which)[]).map((lie) => node.lie(lie));
+  const faults: Fault[] = (await KINDS[kind](chance, provider)).map((lie) => node.lie(lie));
   const end = performance.now() + ms;
   let cuts = 0;
   while (kind === "hangUps" && performance.now() < end) {
