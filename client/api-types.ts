@@ -76,6 +76,8 @@ export interface AccountView {
   /** The whole key is known once the account has signed something. */
   key: { ax: string; ay: string | null };
   owner: string;
+  /** Whether L1 can no longer give the id to another key: the block that opened the account is final. */
+  final: boolean;
   /** "queued": on L1 only; "pending": in a batch that L1 has not verified; "open". */
   status: "queued" | "pending" | "open";
   tokens: AccountTokenView[];
@@ -109,6 +111,19 @@ export interface TokenView { token: number; /** Zero address for ETH. */ asset: 
 export interface TokenListView { tokens: TokenView[] }
 
 export interface InstanceView { name: string; index: number; ops: number; maxOpen: number; maxCredit: number; maxExit: number; maxWithdraw: number }
+/** The first entry of a queue that is not verified. */
+export interface QueueHeadView {
+  queue: "opens" | "credits" | "exits";
+  /** 0 for opens. */
+  token: number;
+  index: number;
+  /** Unix seconds, and seconds by L1's time. */
+  deadline: number;
+  secondsLeft: number;
+}
+/** Less than half of the deadline is left, less than a quarter, nothing. */
+export interface QueueWarningView extends QueueHeadView { level: "warning" | "critical" | "overdue" }
+
 export interface StatusView {
   chainId: string;
   contract: string;
@@ -127,15 +142,22 @@ export interface StatusView {
   accounts: number;
   pool: { operations: number; limit: number; perAccount: number };
   queues: { opens: number; credits: number; exits: number };
+  /** Nearest deadline first, at most 20. */
+  deadlines: QueueHeadView[];
+  warnings: QueueWarningView[];
   batches: { sealed: number; committed: number; proven: number; submitted: number; verified: number };
   proving: { batch: number; stage: string; seconds: number }[];
   /** Work that failed and is tried again. */
   retrying: { batch: number; work: string; attempts: number; nextTry: string; error: string }[];
-  l1: { head: number; read: number; confirmations: number; time: number | null; ready: boolean };
+  l1: { head: number; read: number; final: number; confirmations: number; time: number | null; ready: boolean };
   /** Why the service stopped working on batches; null while all is well. */
   fault: { code: string; message: string } | null;
   troubles: Record<string, string>;
 }
-export interface HealthView { status: "ok" | "catching up" | "fault" }
+export interface HealthView {
+  status: "ok" | "catching up" | "l1 silent" | "l1 standing still" | "fault";
+  /** With 503: what an operation would be refused with. */
+  code?: ErrorCode;
+}
 
 export interface ErrorBody { error: { code: ErrorCode; message: string; details: Record<string, string | number> } }

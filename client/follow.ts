@@ -12,6 +12,8 @@ import { colonnadeContract } from "./contract.ts";
 import { batchRoot, FIRST_ROOT } from "./l1/batch-root.ts";
 import type { AcceptedBatch, ContractEvent } from "./l1/events.ts";
 import { readAcceptedBatch, wordsHashOf } from "./l1/read-batch.ts";
+import { compareDeployment, type ExpectedDeployment } from "./l1/expected.ts";
+import { createLogRange } from "./l1/log-range.ts";
 import { readEvents } from "./l1/read-events.ts";
 
 /** Commitments of a token's column and of the keys after `changes`, from those before: what the prover's `commit` does. */
@@ -27,6 +29,10 @@ export interface FollowOptions {
   /** The last block to read; the latest if left out. */
   toBlock?: number;
   commit: CommitFunction;
+  /** What the deployment must be, by what this clone built: `readExpected`. */
+  expected: ExpectedDeployment;
+  /** Blocks in one question for events, at most; halved where the node refuses. 2,000 if left out. */
+  logRange?: number;
   /** Called after each batch that agrees. */
   onBatch?: (batch: AcceptedBatch, place: { block: number; txHash: string }) => void;
 }
@@ -43,17 +49,18 @@ export interface FollowedState {
   block: number;
 }
 
-/** Nodes answer a few thousand blocks at a time. */
-const RANGE = 2_000;
 const IDENTITY: G1Point = { x: 0n, y: 0n };
 
 /**
- * Follows the contract from its deployment. Throws STATE_MISMATCH, naming both sides, if the contract was deployed with another commitment to row 0 than
- * `commit` makes (with a wrong one, batches could move what nobody signed), and at the first batch whose words, commitments or root
- * differ from what the contract says, and BATCH_INVALID if a batch cannot be read.
+ * Follows the contract from its deployment. Throws MANIFEST_MISMATCH if contract, gates or verifiers run other code, or
+ * hold other KZG points or sizes, than `expected`, and STATE_MISMATCH if the contract's commitment to row 0 is not what
+ * `commit` makes: whoever deploys with values of his own could take every deposit. Throws STATE_MISMATCH, naming both
+ * sides, at the first batch whose words, commitments or root differ from what the contract says, and BATCH_INVALID if
+ * a batch cannot be read.
  *
  * @example
- * const { state, root } = await follow({ provider, contract, fromBlock, commit: prover.commit });
+ * const expected = readExpected(".", deployment.instances.map(({ name }) => name));
+ * const { state, root } = await follow({ provider, contract, fromBlock, commit: prover.commit, expected });
  * state.cell(1, 5); // account 5 in ETH: balance + 2^144·nonce
  */
 export async function follow(options: FollowOptions): Promise<FollowedState> {
@@ -61,14 +68,17 @@ export async function follow(options: FollowOptions): Promise<FollowedState> {
   const l1 = colonnadeContract(contract, provider);
   const toBlock = options.toBlock ?? await provider.getBlockNumber();
   const logN = Number(await l1.logN());
+  await compareDeployment(l1, provider, options.expected);
   await compareFirstRow(options, logN, l1);
   await compareInstances(logN, l1);
   const domain = domainOf((await provider.getNetwork()).chainId, contract);
   const followed: FollowedState = { state: new State(), logN, batches: 0, root: FIRST_ROOT, keyCommitment: IDENTITY, commitments: new Map(),
     block: toBlock };
 
-  for (let from = fromBlock; from <= toBlock; from += RANGE) {
-    const events = await readEvents(provider, contract, from, Math.min(from + RANGE - 1, toBlock));
+  const range = createLogRange(options.logRange);
+  for (let from = fromBlock; from <= toBlock;) {
+    const { events, to } = await readEvents(provider, contract, from, toBlock, range);
+    from = to + 1;
     for (const event of events) {
       if (event.name !== "BatchAccepted") continue;
       await applyBatch(options, followed, domain, event, events);

@@ -11,6 +11,8 @@ export { readDeployment, type Deployment } from "./deployment.ts";
 export { escapeProof, type EscapeProof, type OpenCellFunction } from "./escape-proof.ts";
 export { exactAmount, exactFee } from "./exact-amount.ts";
 export { follow, type CommitFunction, type FollowedState, type FollowOptions } from "./follow.ts";
+export { readExpected, type ExpectedDeployment } from "./l1/expected.ts";
+export { connectProvider } from "./l1/provider.ts";
 export { claim } from "./l1/claim.ts";
 export { claimFor } from "./l1/claim-for.ts";
 export { deposit } from "./l1/deposit.ts";

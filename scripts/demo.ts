@@ -5,7 +5,7 @@
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { JsonRpcProvider } from "ethers";
-import { claim, ColonnadeClient, colonnadeContract, domainOf, follow, readDeployment } from "../client/index.ts";
+import { claim, ColonnadeClient, colonnadeContract, domainOf, follow, readDeployment, readExpected } from "../client/index.ts";
 import { createProver } from "../prover/client.ts";
 import { PROJECT_ROOT } from "../prover/paths.ts";
 import { readBackendName, type BackendName } from "../prover/port.ts";
@@ -84,7 +84,8 @@ async function demo({ processes, stages, backend, staysUp }: Demo): Promise<void
     const followed = await stages.run("Rebuild the state from L1 calldata alone", async (say) => {
       const prover = createProver(backend);
       try {
-        const result = await follow({ provider, contract, fromBlock: deployBlock, commit: prover.commit });
+        const result = await follow({ provider, contract, fromBlock: deployBlock, commit: prover.commit,
+          expected: readExpected(PROJECT_ROOT, INSTANCES) });
         say(`${result.batches} batches replayed, ${result.state.keys.size} accounts, roots equal`);
         return result;
       } finally {

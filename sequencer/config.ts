@@ -1,8 +1,11 @@
 /** What the service can be told, by flags or environment variables; docs/operations.md lists the same. */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { parseUnits } from "ethers";
 import { readFeeAccount, type FeeAccountChoice } from "./fee-account.ts";
+import { readEndpoint } from "../client/l1/endpoint.ts";
 import { readBackendName, type BackendName } from "../prover/port.ts";
+import { NODES_WANT_PERCENT } from "./l1/fees.ts";
 
 export interface Config {
   data: string;
@@ -37,6 +40,18 @@ export interface Config {
   minimumValidity: number | undefined;
   timeMargin: number;
   bumpAfterMs: number;
+  /** Wei per gas that a transaction may cost, and what of it goes to the block's maker. */
+  maxFee: bigint;
+  maxTip: bigint;
+  bumpPercent: number;
+  /** After which a call to L1 that is not answered fails. */
+  l1TimeoutMs: number;
+  /** After which L1 counts as away. */
+  l1SilenceMs: number;
+  /** Seconds that L1's head may be old; undefined: any age on chain 31337, else two minutes. */
+  l1HeadAge: number | undefined;
+  /** Most blocks in one eth_getLogs. */
+  logRange: number;
   logLevel: string;
 }
 
@@ -45,7 +60,8 @@ const DEFAULTS = {
   data: "data", host: "127.0.0.1", port: "8645", rpc: "http://127.0.0.1:8545", deployments: "deployments", confirmations: "", poll: "500",
   "seal-after": "10", "seal-size": "", provers: "1", prover: "", backend: "", "prove-timeout": "1800", "minimum-fee": "0",
   "fee-account": "", "pool-size": "10000", "pool-per-account": "64", "minimum-validity": "", "time-margin": "12", "bump-after": "60",
-  "log-level": "info",
+  "max-fee": "500", "max-tip": "50", "bump-percent": "25", "l1-timeout": "30", "l1-silence": "60", "l1-head-age": "",
+  "log-range": "2000", "log-level": "info",
 } as const;
 export type Flag = keyof typeof DEFAULTS;
 /** Flags without a value; their environment variables are "1". */
@@ -64,6 +80,12 @@ const LAST_PORT = 65_535;
 export function httpUrl(flag: string, text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && /^https?:\/\//i.test(text)) return text;
   throw new Error(`--${flag} (or ${variableOf(flag)}) must be a URL that begins with http:// or https://, such as http://127.0.0.1:8545`);
+}
+
+/** Throws an Error that names the flag unless `text` is the URL of an L1 node. */
+function nodeUrl(text: string): string {
+  readEndpoint(text);
+  return text;
 }
 
 /**
@@ -97,8 +119,14 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv, root: string)
   if (!LOG_LEVELS.includes(logLevel)) throw wrong("log-level", `one of ${LOG_LEVELS.join(", ")}`);
   const prover = optional("prover");
   const maybe = (flag: Flag, least = 0): number | undefined => (optional(flag) === undefined ? undefined : integer(flag, least));
+  const gwei = (flag: Flag): bigint => {
+    if (!/^\d+(\.\d{1,9})?$/.test(text(flag)) || Number(text(flag)) === 0) {
+      throw new Error(`--${flag} must be a number of gwei above 0, with at most nine decimals, not "${text(flag)}"`);
+    }
+    return parseUnits(text(flag), "gwei");
+  };
   return {
-    data: resolve(root, text("data")), host: text("host"), port: integer("port", 0, LAST_PORT), rpc: httpUrl("rpc", text("rpc")),
+    data: resolve(root, text("data")), host: text("host"), port: integer("port", 0, LAST_PORT), rpc: nodeUrl(text("rpc")),
     deployments: resolve(root, text("deployments")),
     // No flag: command lines can be read by other users of the machine.
     operatorKey: env.COLONNADE_OPERATOR_KEY || undefined,
@@ -108,6 +136,9 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv, root: string)
     proveTimeoutMs: number("prove-timeout", 1) * 1000, minimumFees: readFees(text("minimum-fee")),
     feeAccount: text("fee-account") === "" ? undefined : readFeeAccount(text("fee-account")), poolSize: integer("pool-size", 1), poolPerAccount: integer("pool-per-account", 1),
     minimumValidity: maybe("minimum-validity"), timeMargin: integer("time-margin"), bumpAfterMs: number("bump-after", 1) * 1000,
+    maxFee: gwei("max-fee"), maxTip: gwei("max-tip"), bumpPercent: integer("bump-percent", NODES_WANT_PERCENT),
+    l1TimeoutMs: number("l1-timeout", 0.1) * 1000, l1SilenceMs: number("l1-silence", 0.1) * 1000,
+    l1HeadAge: maybe("l1-head-age", 1), logRange: integer("log-range", 1),
     logLevel,
   };
 }

@@ -22,5 +22,12 @@ export const FLAG_HELP: Record<Flag, { value: string; what: string }> = {
   "minimum-validity": { value: "SECONDS", what: "How long an operation must stay valid. Default: the contract's window and 60." },
   "time-margin": { value: "SECONDS", what: "By so much a batch's time is put before L1's." },
   "bump-after": { value: "SECONDS", what: "A transaction that is not mined for so long is replaced by one that pays more." },
+  "max-fee": { value: "GWEI", what: "What a gas of an L1 transaction may cost in all; above it batches wait." },
+  "max-tip": { value: "GWEI", what: "What of it may go to the block's maker." },
+  "bump-percent": { value: "N", what: "By so much more a replacement pays." },
+  "l1-timeout": { value: "SECONDS", what: "A call to L1 that is not answered for so long fails." },
+  "l1-silence": { value: "SECONDS", what: "After this without an answer L1 counts as away, and /health says so." },
+  "l1-head-age": { value: "SECONDS", what: "How old L1's head may be. Default: any age on chain 31337, else 120." },
+  "log-range": { value: "N", what: "Most blocks in one eth_getLogs; halved where the node refuses." },
   "log-level": { value: "LEVEL", what: "fatal, error, warn, info, debug, trace or silent." },
 };

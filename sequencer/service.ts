@@ -1,5 +1,6 @@
 /** The service without its HTTP side: store, L1, pool, sealing, proving, publishing, and the loops that drive them. */
 import { join } from "node:path";
+import type { HealthView, QueueHeadView, QueueWarningView } from "../client/api-types.ts";
 import { readDeployment } from "../client/deployment.ts";
 import { ColonnadeError } from "../protocol/errors.ts";
 import { whyNoAddon } from "../prover/native/addon.ts";
@@ -9,13 +10,14 @@ import { largest } from "./batches/build.ts";
 import type { Config } from "./config.ts";
 import { feeAccountOf, operatorAx } from "./fee-account.ts";
 import { createL1Clock } from "./l1/clock.ts";
+import { createDeadlineLog, queueHeads, queueWarnings } from "./l1/deadlines.ts";
 import { readFacts, type ContractFacts } from "./l1/deployment.ts";
 import { createInsistence } from "./l1/insistence.ts";
 import { createInsister } from "./l1/insister.ts";
-import { assertSameChain, connectNode, type L1Node } from "./l1/node.ts";
+import { assertSameChain, connectNode, patiently, type L1Node } from "./l1/node.ts";
 import { createOperator } from "./l1/operator.ts";
 import { createPublisher } from "./l1/publisher.ts";
-import { createWatcher, type Watcher } from "./l1/watcher.ts";
+import { createWatcher, type Behind, type Watcher } from "./l1/watcher.ts";
 import type { Log } from "./log.ts";
 import { createLoops } from "./loops.ts";
 import { DEVELOPMENT_CHAIN, operatorWallet } from "./operator-wallet.ts";
@@ -28,6 +30,10 @@ import { redactorOf, type Redact } from "./redact.ts";
 import { assertWritable } from "./store/data-directory.ts";
 import { lockDirectory } from "./store/lock.ts";
 import { openStore, type Store } from "./store/store.ts";
+
+/** Seconds without a block, on a chain that makes them by itself. */
+const HEAD_AGE = 120;
+const LOCAL_PATIENCE_MS = 1_000;
 
 export interface Service {
   store: Store;
@@ -44,6 +50,11 @@ export interface Service {
   feeAccount: () => number;
   confirmations: number;
   poolLimits: { limit: number; perAccount: number };
+  /** What GET /health says. */
+  health: () => HealthView;
+  /** The first unverified entry of each queue, and those whose time runs out. */
+  deadlines: () => QueueHeadView[];
+  warnings: () => QueueWarningView[];
   /** L1's time in unix seconds; null before L1 was heard. */
   l1Time: () => number | null;
   /** Why the service stopped working on batches; undefined while all is well. */
@@ -83,13 +94,14 @@ export async function startService({ config, root, createProver, log: write }: S
 
   async function start(): Promise<Service> {
     const fileOf = (chainId: bigint): string => join(config.deployments, `${chainId}.json`);
-    const node = await connectNode(config.rpc, (chainId) => readDeployment(fileOf(chainId)).contract);
+    const node = await connectNode(config.rpc, (chainId) => readDeployment(fileOf(chainId)).contract,
+      { timeoutMs: config.l1TimeoutMs, log });
     stops.push(() => node.provider.destroy());
     const deployment = readDeployment(fileOf(node.chainId));
-    const facts = await readFacts(node, deployment, root);
+    const facts = await patiently(() => readFacts(node, deployment, root), log);
     const wallet = operatorWallet(config, node.chainId);
     // Also a volunteer who is a submitter may submit at any time.
-    const isSubmitter: boolean = await node.contract.isSubmitter(wallet.address);
+    const isSubmitter = await patiently(() => node.contract.isSubmitter(wallet.address) as Promise<boolean>, log);
     if (!isSubmitter && !config.volunteer) {
       throw new ColonnadeError("MANIFEST_MISMATCH", { part: "submitter", ours: wallet.address, contract: "not a submitter",
         remedy: "use a submitter's key, or --volunteer to process entries that are late" });
@@ -98,7 +110,7 @@ export async function startService({ config, root, createProver, log: write }: S
 
     const store = openStore(join(config.data, "colonnade.sqlite"));
     stops.push(() => store.close());
-    await assertSameChain(store, node, deployment.deployBlock);
+    await patiently(() => assertSameChain(store, node, deployment.deployBlock), log);
     let prover: Prover | undefined;
     const currentProver = (): Prover => (prover ??= createProver());
     const replaceProver = async (): Promise<void> => {
@@ -110,7 +122,8 @@ export async function startService({ config, root, createProver, log: write }: S
     await assertReady(currentProver(), deployment.instances, log);
 
     const clock = createL1Clock();
-    const confirmations = config.confirmations ?? (node.chainId === DEVELOPMENT_CHAIN ? 1 : 12);
+    const isLocal = node.chainId === DEVELOPMENT_CHAIN;
+    const confirmations = config.confirmations ?? (isLocal ? 1 : 12);
     const ax = await operatorAx(wallet, { chainId: node.chainId, contract: node.address });
     const feeAccount = feeAccountOf(store, { owner: wallet.address, ax }, config.feeAccount);
     const minimumFee = (token: number): bigint => config.minimumFees.get(token) ?? config.minimumFees.get("*") ?? 0n;
@@ -120,7 +133,9 @@ export async function startService({ config, root, createProver, log: write }: S
 
     const insistence = createInsistence(store, node);
     const watcher = createWatcher({ store, node, clock, domain: facts.domain, instances: names, deployBlock: deployment.deployBlock,
-      confirmations, log });
+      confirmations, range: config.logRange, silenceMs: config.l1SilenceMs, retryMs: 2 * config.pollMs,
+      // A local chain stands still while nobody uses it, and tests take it back to where it was.
+      headAge: config.l1HeadAge ?? (isLocal ? undefined : HEAD_AGE), patienceMs: isLocal ? LOCAL_PATIENCE_MS : undefined, log });
     const sealer = createSealer({ store, instances: facts.instances, domain: facts.domain,
       sealSize: config.sealSize ?? largest(facts.instances).ops, sealAfterMs: config.sealAfterMs,
       maxUnproven: config.provers + 1, maxUnverified: config.provers + 3, window: facts.window, timeMargin: config.timeMargin, feeAccount, l1Time: clock.now,
@@ -129,7 +144,7 @@ export async function startService({ config, root, createProver, log: write }: S
     const proving = createProving({ store, prover: currentProver, replaceProver, instances: facts.instances, inFlight: config.provers + 1,
       timeoutMs: config.proveTimeoutMs, log, onChange: () => loops.wake("prove", "publish", "seal"),
       place: { chainId: node.chainId, contract: node.address, submitter: wallet.address } });
-    const publisher = createPublisher({ store, node, operator: createOperator(store, node, wallet), window: facts.window,
+    const publisher = createPublisher({ store, node, operator: createOperator(store, node, wallet, config), window: facts.window,
       bumpAfterMs: config.bumpAfterMs, log });
     const insister = isSubmitter ? undefined : createInsister({ store, node, wallet, insistence, lateAfter, l1Time: clock.now, log });
     if (insister !== undefined) log(`volunteering: ${wallet.address} is no submitter, so only entries older than ${lateAfter} s are processed`);
@@ -139,7 +154,8 @@ export async function startService({ config, root, createProver, log: write }: S
       minimumValidity, minimumFee, feeAccount, 
       isContract: (address) => address === BigInt(node.address) || store.chain.isAsset(address), l1Time: () => {
         if (loops.fault() !== undefined) throw new ColonnadeError("SERVICE_FAULT");
-        if (!watcher.isCaughtUp()) throw new ColonnadeError("L1_BEHIND");
+        const behind = watcher.behind();
+        if (behind !== undefined) throw new ColonnadeError("L1_BEHIND", { ...behind });
         return clock.now();
       } }, { checker });
     stops.push(() => admission.settled());
@@ -153,11 +169,16 @@ export async function startService({ config, root, createProver, log: write }: S
     const pauseMs = config.pollMs;
     /** Nothing is built on a state that is not L1's last one. */
     const onceCaughtUp = <T>(step: () => T) => (): T | false => watcher.isCaughtUp() && step();
-    loops.add("watch", { pauseMs, next: ["seal", "commit", "publish"], step: async () => {
+    const deadlines = (): QueueHeadView[] => queueHeads(store, clock.now());
+    const warnings = (): QueueWarningView[] => (watcher.isCaughtUp() ? queueWarnings(deadlines(), facts.deadline) : []);
+    const logDeadlines = createDeadlineLog(log);
+    const watch = async (): Promise<boolean> => {
       await watcher.tick();
       await insistence.refresh();
+      logDeadlines(warnings());
       return false;
-    } });
+    };
+    loops.add("watch", { pauseMs, next: ["seal", "commit", "publish"], step: watch });
     loops.add("seal", { pauseMs, next: ["commit"], step: onceCaughtUp(() => sealer.tick()) });
     loops.add("commit", { pauseMs, next: ["prove"], step: onceCaughtUp(() => committer.tick()) });
     loops.add("prove", { pauseMs, next: [], step: onceCaughtUp(() => proving.tick()) });
@@ -165,6 +186,12 @@ export async function startService({ config, root, createProver, log: write }: S
 
     return { store, facts, node, admission, watcher, proving, operator: wallet.address, operatorAx: ax, minimumFee, minimumValidity, feeAccount, confirmations,
       poolLimits: { limit: config.poolSize, perAccount: config.poolPerAccount }, l1Time: () => (watcher.isCaughtUp() ? clock.now() : null),
+      deadlines: () => (watcher.isCaughtUp() ? deadlines() : []), warnings, health: () => healthOf(loops.fault(), watcher.behind()),
       fault: loops.fault, troubles: () => Object.fromEntries(Object.entries(loops.troubles()).map(([name, text]) => [name, redact(text)])), redact, stop };
   }
+}
+
+function healthOf(fault: ColonnadeError | undefined, behind: Behind | undefined): HealthView {
+  if (fault !== undefined) return { status: "fault", code: "SERVICE_FAULT" };
+  return behind === undefined ? { status: "ok" } : { status: behind.reason, code: "L1_BEHIND" };
 }

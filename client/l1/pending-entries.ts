@@ -2,7 +2,7 @@
 import type { Contract, Provider } from "ethers";
 import { ColonnadeError } from "../../protocol/errors.ts";
 import type { QueueEntry } from "../../protocol/submission.ts";
-import { readEvents } from "./read-events.ts";
+import { readAllEvents } from "./read-events.ts";
 
 export interface PendingEntry {
   kind: 1 | 2 | 3;
@@ -28,7 +28,7 @@ export async function pendingEntries(
   const block = await provider.getBlockNumber();
   const [head, tail] = (await contract.queueOf(kind, token, { blockTag: block })).map(Number) as [number, number];
   const found = new Map<number, QueueEntry>();
-  for (const event of head === tail ? [] : await readEvents(provider, address, fromBlock, block)) {
+  for (const event of head === tail ? [] : await readAllEvents(provider, address, fromBlock, block)) {
     if (event.name === "Queued" && event.kind === kind && event.token === token) found.set(event.index, event.entry);
     if (event.name === "FeeReclaimed" && event.kind === kind && event.token === token) found.get(event.index)!.fee = 0n;
   }

@@ -10,11 +10,11 @@ import { accountView } from "./views.ts";
 /** Anyone may open any number of accounts with one key, so lists are cut. */
 const MOST = 100;
 
-export const accountRoutes = ({ store }: Service): FastifyPluginAsyncTypebox => async (app) => {
+export const accountRoutes = ({ store, watcher }: Service): FastifyPluginAsyncTypebox => async (app) => {
   app.get("/v1/accounts/:id", { schema: { params: IdParams } }, async ({ params: { id } }) => {
     const entry = store.entries.account(Number(id));
     if (entry === undefined) throw new ColonnadeError("ACCOUNT_UNKNOWN", { id: Number(id) });
-    return accountView(store, entry);
+    return accountView(store, entry, watcher.heads().final);
   });
 
   app.get("/v1/accounts", { schema: { querystring: AccountQuery } }, async ({ query: { ax, owner } }): Promise<AccountListView> => {
@@ -23,7 +23,7 @@ export const accountRoutes = ({ store }: Service): FastifyPluginAsyncTypebox => 
     }
     const entries = store.entries.accounts({ ax: ax === undefined ? undefined : BigInt(ax),
       owner: owner === undefined ? undefined : getAddress(owner.toLowerCase()) }, MOST);
-    return { accounts: entries.map((entry) => accountView(store, entry)) };
+    return { accounts: entries.map((entry) => accountView(store, entry, watcher.heads().final)) };
   });
 
   app.get("/v1/claims/:address", { schema: { params: AddressParams } }, async ({ params: { address } }): Promise<ClaimListView> => {

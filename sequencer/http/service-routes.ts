@@ -9,7 +9,6 @@ export const serviceRoutes = (service: Service): FastifyPluginAsyncTypebox => as
   app.get("/v1/status", async () => statusView(service));
   app.get("/v1/tokens", async (): Promise<TokenListView> => ({ tokens: tokenViews(service.store, service.minimumFee) }));
   app.get("/health", async (_request, reply) => {
-    const status: HealthView["status"] = service.fault() !== undefined ? "fault" : service.watcher.isCaughtUp() ? "ok" : "catching up";
-    return reply.status(status === "ok" ? 200 : 503).send({ status } satisfies HealthView);
+    return reply.status(service.health().status === "ok" ? 200 : 503).send(service.health() satisfies HealthView);
   });
 };

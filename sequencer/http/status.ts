@@ -3,6 +3,8 @@ import type { Service } from "../service.ts";
 import { CREDIT, EXIT, OPEN } from "../store/entries.ts";
 import { moment, tokenViews } from "./views.ts";
 
+const MOST_DEADLINES = 20;
+
 /** GET /v1/status: everything that an operator or a wallet asks first. */
 export function statusView(service: Service): StatusView {
   const { store, facts, node, watcher } = service;
@@ -20,13 +22,14 @@ export function statusView(service: Service): StatusView {
     accounts: store.cells.accounts() - 1,
     pool: { operations: store.operations.countPooled(), ...service.poolLimits },
     queues: { opens: store.entries.waiting(OPEN, 0).n, credits: waiting(CREDIT), exits: waiting(EXIT) },
+    deadlines: service.deadlines().slice(0, MOST_DEADLINES), warnings: service.warnings(),
     batches: { sealed: count("sealed"), committed: count("committed"), proven: count("proven"), submitted: count("submitted"),
       verified: store.batches.verifiedHead() },
     proving: service.proving.running().map(({ batch, stage, since }) => ({ batch, stage, seconds: Math.round((Date.now() - since) / 1000) })),
     retrying: store.jobs.failing().map(({ batch, kind, attempts, retryAt, error }) =>
       ({ batch, work: kind, attempts, nextTry: moment(retryAt), error: service.redact(error!) })),
     l1: { head: watcher.heads().l1, read: watcher.heads().read, confirmations: service.confirmations, time: service.l1Time(),
-      ready: watcher.isCaughtUp() },
+      final: watcher.heads().final, ready: watcher.behind() === undefined },
     fault: fault === undefined ? null : { code: fault.code, message: service.redact(fault.message) },
     troubles: service.troubles(),
   };

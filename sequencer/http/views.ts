@@ -58,8 +58,8 @@ export function batchDetailView(store: Store, b: BatchRow): BatchDetailView {
   };
 }
 
-/** An account as L1 opened it; `entry` is its open entry. */
-export function accountView(store: Store, entry: EntryRow): AccountView {
+/** An account as L1 opened it; `entry` is its open entry, `final` the last block that L1 cannot take back. */
+export function accountView(store: Store, entry: EntryRow, final: number): AccountView {
   const verifiedHead = store.batches.verifiedHead();
   const openedIn = store.cells.openedIn(entry.id);
   const balance = ({ balance, nonce }: Cell) => ({ balance: balance.toString(), nonce: nonce.toString() });
@@ -69,7 +69,7 @@ export function accountView(store: Store, entry: EntryRow): AccountView {
     pending: balance(pendingAccount(store, token, entry.id)),
   }));
   return {
-    id: entry.id, owner: entry.owner, tokens,
+    id: entry.id, owner: entry.owner, final: entry.block <= final, tokens,
     key: { ax: entry.value.toString(), ay: store.operations.lastKey(entry.id)?.ay.toString() ?? null },
     status: openedIn === undefined ? "queued" : openedIn > verifiedHead ? "pending" : "open",
   };

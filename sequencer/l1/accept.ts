@@ -6,6 +6,7 @@ import { replayBatch } from "../../protocol/replay.ts";
 import { CREDIT, EXIT, OPEN } from "../store/entries.ts";
 import type { Store } from "../store/store.ts";
 import { unsealFrom } from "../store/unseal.ts";
+import { HistoryHole } from "./history.ts";
 
 export interface AcceptContext {
   domain: bigint;
@@ -25,15 +26,26 @@ export function isOurs(store: Store, { batch }: Accepted): boolean {
   return own !== undefined && own.stage !== "verified" && own.origin === "own" && own.wordsHash === batch.wordsHash;
 }
 
-/** Applies one event. Throws STATE_MISMATCH if L1 contradicts what we know for certain. */
+/** The contract counts without leaving a number out. Throws HistoryHole if this one is not the next. */
+function requireNext(part: string, next: number, got: number): void {
+  if (next !== got) throw new HistoryHole(part, next, got);
+}
+
+/**
+ * Applies one event. Throws STATE_MISMATCH if L1 contradicts what we know for certain, HistoryHole if something before it was
+ * left out.
+ */
 export function applyEvent(store: Store, event: ContractEvent, context: AcceptContext): void {
   switch (event.name) {
     case "Queued":
+      requireNext(`next entry of the queue ${event.kind} of token ${event.token}`, store.history.tail(event.kind, event.token),
+        event.index);
       return store.entries.insert({ ...event.entry, kind: event.kind, token: event.token, index: event.index, block: event.block,
         txHash: event.txHash, seenAt: context.now });
     case "FeeReclaimed":
       return store.entries.reclaimFee(event);
     case "TokenRegistered":
+      requireNext("next token", store.chain.tokens().length + 1, event.token);
       return store.chain.addToken(event.token, event.asset, event.block);
     case "Frozen": {
       store.chain.freeze(event.token, event.block);
@@ -45,6 +57,7 @@ export function applyEvent(store: Store, event: ContractEvent, context: AcceptCo
     case "Claimable": case "Claimed":
       return store.chain.addClaim({ ...event, amount: event.name === "Claimed" ? -event.amount : event.amount });
     case "BatchAccepted":
+      requireNext("next batch", store.batches.verifiedHead() + 1, event.batch.number);
       return isOurs(store, event) ? acceptOwn(store, event, context.now) : acceptForeign(store, event, context);
   }
 }
@@ -95,7 +108,11 @@ function acceptForeign(store: Store, event: Accepted, { domain, instances, forei
   claimOperations(store, batch, read, now);
   for (const [kind, token, count] of [[OPEN, 0, data.opens.length], [CREDIT, batch.token, data.credits.length],
     [EXIT, batch.token, data.exits.length]] as const) {
-    store.entries.take(store.entries.untaken(kind, token, count), batch.number);
+    const taken = store.entries.untaken(kind, token, count);
+    if (taken.length < count) {
+      throw new HistoryHole(`entries of the queue ${kind} of token ${token} for batch ${batch.number}`, taken.length, count);
+    }
+    store.entries.take(taken, batch.number);
   }
   store.cells.apply(batch.number, batch.token, changes);
   store.batches.verify(batch.number, { oldV: before.v, oldK: before.k, newV: batch.newV, newK: batch.newK }, false, place(event, now));
@@ -104,17 +121,38 @@ function acceptForeign(store: Store, event: Accepted, { domain, instances, forei
 /** Pooled operations that the foreign batch carried are done; what it overtook can never be. */
 function claimOperations(store: Store, batch: AcceptedBatch, { data, withdrawals }: BatchFromL1, now: number): void {
   const done = new Map<number, bigint>();
-  let withdrawal = 0;
+  const paid = payees(withdrawals);
   for (const record of data.records) {
     if (record.to === 0 && record.amount36 === 0n) continue; // an exit
-    const recipient = record.to === 0 ? withdrawals[withdrawal++].recipient : 0n;
     const nonce = (store.cells.view.cell(batch.token, record.from) >> 144n) + (done.get(record.from) ?? 0n);
     done.set(record.from, (done.get(record.from) ?? 0n) + 1n);
     const pooled = store.operations.living(batch.token, record.from, nonce);
     if (pooled === undefined) continue;
-    const { to, amount36, fee12, recipient: wanted } = pooled.operation;
-    const same = to === record.to && amount36 === record.amount36 && fee12 === record.fee12 && wanted === recipient;
+    const { to, amount36, fee12, recipient } = pooled.operation;
+    const same = to === record.to && amount36 === record.amount36 && fee12 === record.fee12
+      && (record.to === 0 ? paid.take(record.from, record.amount36, recipient) : recipient === 0n);
     if (same) store.operations.seal(pooled.hash, batch.number);
     else store.operations.reject(pooled.hash, "NONCE_USED", now);
   }
+}
+
+/**
+ * The withdrawals of a batch as a multiset: the circuit lets them stand in any order, so their places tell nothing about which record
+ * each belongs to. Sender and amount do, and where those are equal, one recipient is as good as the other.
+ */
+function payees(withdrawals: BatchFromL1["withdrawals"]): { take(from: number, amount36: bigint, recipient: bigint): boolean } {
+  const left = new Map<string, number>();
+  const nameOf = (from: number, amount36: bigint, recipient: bigint): string => `${from}/${amount36}/${recipient}`;
+  for (const { from, amount36, recipient } of withdrawals) {
+    const name = nameOf(from, amount36, recipient);
+    left.set(name, (left.get(name) ?? 0) + 1);
+  }
+  return {
+    take(...withdrawal) {
+      const name = nameOf(...withdrawal);
+      const n = left.get(name) ?? 0;
+      left.set(name, n - 1);
+      return n > 0;
+    },
+  };
 }

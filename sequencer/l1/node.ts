@@ -1,6 +1,7 @@
 /** The L1 node: what the service asks of it, through ethers. */
-import { Contract, JsonRpcProvider, Network } from "ethers";
+import type { Contract, JsonRpcProvider } from "ethers";
 import { colonnadeContract } from "../../client/contract.ts";
+import { connectProvider } from "../../client/l1/provider.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
 import type { Store } from "../store/store.ts";
 
@@ -11,22 +12,50 @@ export interface L1Node {
   chainId: bigint;
 }
 
-/** Connects and learns the chain id. Throws an Error that names the URL if nobody answers. */
-export async function connectNode(url: string, contractOf: (chainId: bigint) => string): Promise<L1Node> {
-  const chainId = await askChainId(url);
-  // No cache: a stale head would look like a reorganisation. No batching: one slow answer must not hold up the others.
-  const provider = new JsonRpcProvider(url, Network.from(chainId), { staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1 });
-  const address = contractOf(chainId);
-  return { provider, contract: colonnadeContract(address, provider), address, chainId };
+export interface NodeOptions {
+  /** Milliseconds after which a call that is not answered fails. */
+  timeoutMs: number;
+  log: (message: string) => void;
 }
 
-async function askChainId(url: string): Promise<bigint> {
+/** How often a node that is away is asked again at the start, in milliseconds. */
+const ASK_EVERY_MS = 3_000;
+
+/**
+ * `question`, again and again until the L1 node answers it: whoever starts everything at once starts some things too
+ * early. What the node, or a comparison with what it says, refuses is thrown at once.
+ */
+export async function patiently<T>(question: () => Promise<T>, log: (message: string) => void): Promise<T> {
+  for (;;) {
+    try {
+      return await question();
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      log(`waiting for the L1 node: ${(error as Error).message}`);
+      await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+    }
+  }
+}
+
+/** Whether nobody answered, as opposed to an answer that is not liked. */
+function isAway(error: unknown): boolean {
+  if (error instanceof ColonnadeError) return error.code === "UNREACHABLE" || error.code === "TIMEOUT";
+  const { code } = error as { code?: string };
+  return code !== undefined && (/^E[A-Z]+$/.test(code) || ["SERVER_ERROR", "NETWORK_ERROR", "TIMEOUT"].includes(code));
+}
+
+/** Connects and learns the chain id; waits for a node that is away. Throws an Error for a URL that is none. */
+export async function connectNode(
+  url: string, contractOf: (chainId: bigint) => string, options: NodeOptions,
+): Promise<L1Node> {
+  const provider = await patiently(() => connectProvider(url, options), options.log);
   try {
-    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] });
-    const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
-    return BigInt(((await response.json()) as { result: string }).result);
-  } catch (cause) {
-    throw new Error(`No L1 node answers at ${url}: start one (npm run node) or set --rpc`, { cause });
+    const { chainId } = await provider.getNetwork();
+    const address = contractOf(chainId);
+    return { provider, contract: colonnadeContract(address, provider), address, chainId };
+  } catch (error) {
+    provider.destroy();
+    throw error;
   }
 }
 

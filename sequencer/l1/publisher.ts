@@ -90,8 +90,9 @@ export function createPublisher({ store, node, operator, window, bumpAfterMs, no
       unsealStale(batch); // too late for this one; what is built now will use its nonce
       return true;
     }
-    log(`batch ${batch.number}: ${submission.txHash} is not mined, sending it with a higher fee`);
-    await send(batch, await operator.raise(submission));
+    const replacement = await operator.raise(submission);
+    log(`batch ${batch.number}: ${submission.txHash} is not mined, sending it with a fee of ${replacement.maxFee} wei`);
+    await send(batch, replacement);
     return true;
   }
 

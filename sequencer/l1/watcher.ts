@@ -1,12 +1,12 @@
 /** Reads the contract's events block range by block range, and notices when the chain changed its mind. */
-import { readAcceptedBatch, type BatchFromL1 } from "../../client/l1/read-batch.ts";
-import type { ContractEvent } from "../../client/l1/events.ts";
-import { readEvents } from "../../client/l1/read-events.ts";
+import { createLogRange } from "../../client/l1/log-range.ts";
 import type { BlockRef } from "../store/chain.ts";
 import type { Store } from "../store/store.ts";
-import { applyEvent, foreignKey, isOurs, type AcceptContext, type Accepted } from "./accept.ts";
 import type { L1Clock } from "./clock.ts";
+import { compareHistory, readKeptState, tokensToCompare } from "./history.ts";
+import { createHoles } from "./holes.ts";
 import { assertSameChain, nextBlockTime, type L1Node } from "./node.ts";
+import { createRangeReader } from "./read-range.ts";
 import { commonBlock, rollBack } from "./reorganise.ts";
 
 export interface WatcherOptions {
@@ -19,87 +19,143 @@ export interface WatcherOptions {
   deployBlock: number;
   /** A block counts when this many blocks, itself included, are on top of the one before it. At least 1. */
   confirmations: number;
-  /** Most blocks in one question. */
+  /** Most blocks in one question; fewer where the node refuses. */
   range?: number;
+  /** Milliseconds without an answer, or with a head that went back, until L1 counts as away. */
+  silenceMs: number;
+  /** Seconds that the head may be old; undefined for a chain that stands still when nobody uses it. */
+  headAge?: number;
+  /** Milliseconds to the second try of a range whose events do not fit the contract. */
+  retryMs?: number;
+  /** Milliseconds for which a head below what was read already may be that of a node that lags. */
+  patienceMs?: number;
   now?: () => number;
+  monotonicMs?: () => number;
   log?: (message: string) => void;
 }
+
+/** Why nothing that depends on L1's last state can be done now. */
+export interface Behind { reason: "catching up" | "l1 silent" | "l1 standing still"; seconds: number }
 
 export interface Watcher {
   /** Reads what is new. True if anything was. */
   tick(): Promise<boolean>;
-  /** The last block that the node reported, and the last one whose events were read. */
-  heads(): { l1: number; read: number };
-  /** Whether everything up to the last seen head was read at least once. */
+  /** The last block that the node reported, the last one whose events were read, and the last one that is final. */
+  heads(): { l1: number; read: number; final: number };
+  /** Whether everything up to the last seen head was read at least once, and none of it is being read again. */
   isCaughtUp(): boolean;
+  /** Undefined while L1 answers and its state is known. */
+  behind(): Behind | undefined;
 }
 
-export function createWatcher(options: WatcherOptions): Watcher {
-  const { store, node, clock, domain, instances, deployBlock, confirmations, range = 2_000, now = Date.now, log = () => {} } = options;
-  let l1 = 0;
-  let caughtUp = false;
+/** What is stored is compared with the contract this often, in milliseconds, even if no block comes. */
+const RECHECK_MS = 10_000;
 
-  const blockAt = async (number: number): Promise<BlockRef | null> => {
-    const block = await node.provider.getBlock(number);
-    return block === null ? null : { number, hash: block.hash!, timestamp: block.timestamp };
-  };
+export function createWatcher(options: WatcherOptions): Watcher {
+  const { store, node, clock, deployBlock, confirmations, silenceMs, headAge, retryMs = 1_000, patienceMs = silenceMs,
+    now = Date.now, monotonicMs = () => performance.now(), log = () => {} } = options;
+  const range = createLogRange(options.range);
+  const holes = createHoles({ store, node, range, deployBlock, retryMs, now, log });
+  const reader = createRangeReader({ ...options, range, now });
+  let head: BlockRef = { number: 0, hash: "", timestamp: 0 };
+  let final = deployBlock - 1;
+  let caughtUp = false;
+  let heardAt = monotonicMs();
+  let comparedAt = -Infinity;
+  let turn = 0;
+  /** Since when the node's head is below the cursor. */
+  let lagsSince: number | undefined;
+  const cursorNumber = (): number => store.chain.cursor()?.number ?? deployBlock - 1;
 
   async function followChain(): Promise<boolean> {
     const cursor = store.chain.cursor();
-    if (cursor === undefined || (await blockAt(cursor.number))?.hash === cursor.hash) return false;
-    const common = await commonBlock(store.chain.blocks(), async (number) => (await blockAt(number))?.hash ?? null);
+    if (cursor === undefined || (await reader.blockAt(cursor.number))?.hash === cursor.hash) return false;
+    if (head.number < cursor.number && !isReallyShorter()) {
+      throw new Error(`the L1 node is at block ${head.number}, and ${cursor.number} was read already: it lags behind`);
+    }
+    const hashAt = async (number: number): Promise<string | null> => (await reader.blockAt(number))?.hash ?? null;
+    const common = await commonBlock(store.chain.blocks(), hashAt);
     if (common < deployBlock) await assertSameChain(store, node, deployBlock);
     const { unsealedFrom } = rollBack(store, Math.max(common, deployBlock - 1));
-    log(`L1 reorganised: back to block ${common}${unsealedFrom === null ? "" : `, batches from ${unsealedFrom} on are built anew`}`);
+    log(`L1 reorganised: back to block ${common}`
+      + (unsealedFrom === null ? "" : `, batches from ${unsealedFrom} on are built anew`));
     return true;
   }
 
-  async function readRange(from: number, to: number): Promise<void> {
-    const end = await blockAt(to);
-    const events = await readEvents(node.provider, node.address, from, to);
-    const numbers = [...new Set(events.map(({ block }) => block))].filter((number) => number !== to);
-    const blocks = await Promise.all(numbers.map(blockAt));
-    const again = await blockAt(to);
-    const known = new Map([...blocks, end].flatMap((block) => (block === null ? [] : [[block.number, block]])));
-    const torn = end?.hash !== again?.hash || events.some(({ block, blockHash }) => known.get(block)?.hash !== blockHash);
-    if (end === null || torn) throw new Error(`L1 changed while blocks ${from} to ${to} were read`);
-    const foreign = await fetchForeign(events);
-    store.transaction(() => {
-      const context: AcceptContext = { domain, instances, foreign, now: now() };
-      for (const event of events) applyEvent(store, event, context);
-      for (const block of known.values()) store.chain.addBlock(block);
-    });
+  /** Behind a load balancer one node may lag behind another; a chain that became shorter stays so. */
+  function isReallyShorter(): boolean {
+    lagsSince ??= monotonicMs();
+    return monotonicMs() - lagsSince >= patienceMs;
   }
 
-  /** Calldata of the batches that are not the ones we sealed. */
-  async function fetchForeign(events: readonly ContractEvent[]): Promise<Map<string, BatchFromL1>> {
-    const found = new Map<string, BatchFromL1>();
-    let ours = true;
-    for (const event of events) {
-      // After the first foreign batch our own later ones are taken apart, so none of them counts as ours any more.
-      if (event.name === "Frozen") ours = false;
-      if (event.name !== "BatchAccepted" || (ours && (ours = isOurs(store, event)))) continue;
-      found.set(foreignKey(event), await readAcceptedBatch(node.provider, node.address, event as Accepted, events));
+  /** What is stored, against the contract: a hole that an earlier version left, or a node that lied about both. */
+  async function recheck(): Promise<void> {
+    if (store.chain.cursor() === undefined || monotonicMs() - comparedAt < RECHECK_MS) return;
+    if (comparedAt === -Infinity) takeBackGap();
+    const block = cursorNumber();
+    const theirs = await readKeptState(node, block, head.number, (count) => tokensToCompare(count, new Set(), turn++));
+    if (theirs !== undefined) compareHistory(store, block, theirs);
+    comparedAt = monotonicMs();
+    holes.closed();
+  }
+
+  /** Once, at the start: versions before this one stored whatever the node said. */
+  function takeBackGap(): void {
+    const gap = store.history.gap();
+    if (gap === undefined) return;
+    const back = Math.max(gap.block - 1, deployBlock - 1);
+    rollBack(store, back);
+    log(`entry ${gap.index} of a queue is missing (kind ${gap.kind}, token ${gap.token}): L1 is read again from ${back + 1}`);
+  }
+
+  async function readNew(): Promise<boolean> {
+    const target = head.number - (confirmations - 1);
+    let changed = false;
+    while (cursorNumber() < target) {
+      await reader.read(cursorNumber() + 1, target, head.number);
+      comparedAt = monotonicMs();
+      holes.closed();
+      changed = true;
     }
-    return found;
+    return changed;
+  }
+
+  async function noteFinal(): Promise<void> {
+    // Nodes that do not know the word have no finality to speak of: then it is what the confirmations say.
+    const block = await node.provider.getBlock("finalized").catch(() => null);
+    final = Math.min(block?.number ?? Infinity, cursorNumber());
   }
 
   return {
     async tick() {
+      holes.pause();
       clock.heard(await nextBlockTime(node));
-      l1 = await node.provider.getBlockNumber();
+      const latest = await reader.blockAt("latest");
+      if (latest === null) throw new Error("The L1 node knows no block");
+      const isNew = latest.hash !== head.hash;
+      head = latest;
       let changed = await followChain();
-      const target = l1 - (confirmations - 1);
-      for (;;) {
-        const from = (store.chain.cursor()?.number ?? deployBlock - 1) + 1;
-        if (from > target) break;
-        await readRange(from, Math.min(from + range - 1, target));
-        changed = true;
+      lagsSince = undefined;
+      try {
+        await recheck();
+        changed = await readNew() || changed;
+      } catch (error) {
+        await holes.handle(error, head.number).finally(() => { caughtUp &&= !holes.isRepairing(); });
       }
+      if (isNew || changed) await noteFinal();
       caughtUp = true;
+      heardAt = monotonicMs();
       return changed;
     },
-    heads: () => ({ l1, read: store.chain.cursor()?.number ?? deployBlock - 1 }),
+    heads: () => ({ l1: head.number, read: cursorNumber(), final }),
     isCaughtUp: () => caughtUp,
+    behind() {
+      const silent = monotonicMs() - heardAt;
+      if (!caughtUp) return { reason: "catching up", seconds: Math.floor(silent / 1000) };
+      if (silent > silenceMs) return { reason: "l1 silent", seconds: Math.floor(silent / 1000) };
+      const age = Math.floor(now() / 1000) - head.timestamp;
+      if (headAge !== undefined && age > headAge) return { reason: "l1 standing still", seconds: age };
+      return undefined;
+    },
   };
 }

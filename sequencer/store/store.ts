@@ -4,6 +4,7 @@ import { batchesTable } from "./batches.ts";
 import { cellsTable } from "./cells.ts";
 import { chainTable } from "./chain.ts";
 import { entriesTable } from "./entries.ts";
+import { historyTable } from "./history.ts";
 import { jobsTable } from "./jobs.ts";
 import { operationsTable } from "./operations.ts";
 import { submissionsTable } from "./submissions.ts";
@@ -16,6 +17,7 @@ export interface Store {
   cells: ReturnType<typeof cellsTable>;
   entries: ReturnType<typeof entriesTable>;
   chain: ReturnType<typeof chainTable>;
+  history: ReturnType<typeof historyTable>;
   jobs: ReturnType<typeof jobsTable>;
   submissions: ReturnType<typeof submissionsTable>;
   /** Runs `work` in one transaction: all of it is durable when this returns, or none of it happened. */
@@ -38,7 +40,7 @@ export function openStore(file: string): Store {
   const store: Store = {
     version: 0,
     operations: operationsTable(db), batches: batchesTable(db), cells: cellsTable(db), entries: entriesTable(db),
-    chain: chainTable(db), jobs: jobsTable(db), submissions: submissionsTable(db),
+    chain: chainTable(db), history: historyTable(db), jobs: jobsTable(db), submissions: submissionsTable(db),
     transaction<T>(work: () => T): T {
       try {
         const result = db.transaction(work).immediate();

@@ -8,7 +8,7 @@ import { KnownTauProver, openCell } from "../contracts/support/known-tau.ts";
 import { as } from "../sequencer/support/chain.ts";
 import { SMALL } from "../sequencer/support/instances.ts";
 import { transferOf } from "../sequencer/support/transfers.ts";
-import { eventually, idle, openUsers, run, startWorld, type World } from "../sequencer/support/world.ts";
+import { eventually, expectedOf, idle, openUsers, run, startWorld, type World } from "../sequencer/support/world.ts";
 
 describe("A follower", () => {
   let world: World;
@@ -28,7 +28,7 @@ describe("A follower", () => {
   });
   after(() => world?.close());
 
-  const options = () => ({ provider: world.chain.provider, contract: world.address, fromBlock: world.deployBlock, commit });
+  const options = () => ({ provider: world.chain.provider, contract: world.address, fromBlock: world.deployBlock, commit, expected: expectedOf(world) });
   const refusal = (work: Promise<unknown>): Promise<ColonnadeError> =>
     work.then(() => { throw new Error("Nothing was refused"); }, (error: unknown) => error as ColonnadeError);
 

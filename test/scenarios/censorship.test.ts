@@ -4,6 +4,7 @@ import { escapeProof } from "../../client/escape-proof.ts";
 import { follow } from "../../client/follow.ts";
 import { unpackCell } from "../../protocol/cell.ts";
 import { LocalProver } from "../../prover/local.ts";
+import { readExpected } from "../../client/l1/expected.ts";
 import { PROJECT_ROOT } from "../../prover/paths.ts";
 import { alice, as, bob, carol, PARAMETERS, stranger } from "../contracts/support/fixture.ts";
 import { ethers, networkHelpers } from "../contracts/support/network.ts";
@@ -29,7 +30,7 @@ describe("When the operator disappears", () => {
   });
 
   const fromL1 = () => follow({ provider: ethers.provider, contract: story.rollup.address, fromBlock: story.deployment.deployBlock,
-    commit: (...args) => prover.commit(...args) });
+    commit: (...args) => prover.commit(...args), expected: readExpected(PROJECT_ROOT, ["test-mini", "test"]) });
 
   /** The operator's work as anyone can do it. */
   async function takeOver(signer: Signer): Promise<Rollup> {

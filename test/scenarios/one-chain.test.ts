@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { readExpected } from "../../client/l1/expected.ts";
+import { PROJECT_ROOT } from "../../prover/paths.ts";
 import { follow } from "../../client/follow.ts";
 import { alice, as, bob, carol, stranger, submitter } from "../contracts/support/fixture.ts";
 import { ethers } from "../contracts/support/network.ts";
@@ -116,7 +118,8 @@ describe("One chain with two instances and two tokens", () => {
     const { prover, rollup, deployment, books } = story;
     const seen: number[] = [];
     const { state, batches, root, logN, keyCommitment, commitments } = await follow({ provider: ethers.provider, contract: rollup.address,
-      fromBlock: deployment.deployBlock, commit: (...args) => prover.commit(...args), onBatch: ({ instance }) => void seen.push(instance) });
+      fromBlock: deployment.deployBlock, commit: (...args) => prover.commit(...args),
+      expected: readExpected(PROJECT_ROOT, ["test-mini", "test"]), onBatch: ({ instance }) => void seen.push(instance) });
     expect(batches).to.equal(Number(await story.colonnade.batchCount()));
     expect(new Set(seen)).to.deep.equal(new Set([MINI, TEST]));
     expect(root).to.equal(await story.colonnade.batchRoots(batches));

@@ -8,6 +8,7 @@ import { domainOf } from "../../protocol/message.ts";
 import { closeCurve } from "../../prover/curve.ts";
 import { LocalProver } from "../../prover/local.ts";
 import type { Manifest } from "../../prover/manifest.ts";
+import { readExpected } from "../../client/l1/expected.ts";
 import { PROJECT_ROOT } from "../../prover/paths.ts";
 import { loadManifests, referenceString } from "../../scripts/lib/deployment-plan.ts";
 import { as, deploy, startChain, type Chain, type Deployed } from "../sequencer/support/chain.ts";
@@ -173,7 +174,7 @@ describe("The whole service: HTTP, SQLite, a prover in a process of its own, L1"
   it("has the state that everyone rebuilds from L1, to the wei", async () => {
     const prover = new LocalProver(PROJECT_ROOT);
     const { state, batches } = await follow({ provider: chain.provider, contract: deployed.address, fromBlock: deployed.deployBlock,
-      commit: (...args) => prover.commit(...args) });
+      commit: (...args) => prover.commit(...args), expected: readExpected(PROJECT_ROOT, ["test-mini", "test"]) });
     const served = await until("the service saw the last batch", async () => {
       const { batches: counts } = await sequencer.client.status();
       return counts.verified === batches && counts;

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { deposit } from "../../client/l1/deposit.ts";
 import { openAccount } from "../../client/l1/open-account.ts";
-import { readEvents } from "../../client/l1/read-events.ts";
+import { readAllEvents } from "../../client/l1/read-events.ts";
 import { registerToken } from "../../client/l1/register-token.ts";
 import { requestExit } from "../../client/l1/request-exit.ts";
 import type { QueueEntry } from "../../protocol/submission.ts";
@@ -28,7 +28,7 @@ describe("Entries that waited while the service was away", () => {
 
   const owner = (n: number) => world.chain.signers[n + 1];
   const last = async (kind: number): Promise<{ index: number; entry: QueueEntry }> => {
-    const events = await readEvents(world.chain.provider, world.address, 0, await world.chain.provider.getBlockNumber());
+    const events = await readAllEvents(world.chain.provider, world.address, 0, await world.chain.provider.getBlockNumber());
     const queued = events.findLast((event) => event.name === "Queued" && event.kind === kind);
     if (queued?.name !== "Queued") throw new Error(`nothing of kind ${kind} was queued`);
     return queued;

@@ -17,6 +17,7 @@ import { createProver } from "../../prover/client.ts";
 import { findInstance } from "../../prover/instances.ts";
 import { LocalProver } from "../../prover/local.ts";
 import type { Manifest } from "../../prover/manifest.ts";
+import { readExpected } from "../../client/l1/expected.ts";
 import { manifestPath, PROJECT_ROOT } from "../../prover/paths.ts";
 import { referenceString } from "../../scripts/lib/deployment-plan.ts";
 import { readConfig } from "../../sequencer/config.ts";
@@ -129,7 +130,8 @@ describe("The service with real proofs, two instances and two tokens", () => {
 
   it("can be rebuilt from L1 alone, down to an opening that the contract takes", async () => {
     const prover = new LocalProver(PROJECT_ROOT);
-    const followed = await follow({ provider: chain.provider, contract: deployed.address, fromBlock: deployed.deployBlock, commit: prover.commit.bind(prover) });
+    const followed = await follow({ provider: chain.provider, contract: deployed.address, fromBlock: deployed.deployBlock, commit: prover.commit.bind(prover),
+      expected: readExpected(PROJECT_ROOT, INSTANCES) });
     expect(followed.batches).to.equal((await client.status()).batches.verified);
     expect(followed.root).to.equal((await client.batch(followed.batches)).root);
     expect(unpackCell(followed.state.cell(ETH, 2))).to.deep.equal({ balance: LEFT, nonce: BigInt(TRANSFERS) });

@@ -4,7 +4,7 @@
  */
 import type { HDNodeWallet } from "ethers";
 import { accountFromSeed, type Account } from "../../../client/index.ts";
-import { readEvents } from "../../../client/l1/read-events.ts";
+import { readAllEvents } from "../../../client/l1/read-events.ts";
 import type { Stage } from "./stage.ts";
 
 export const keyOf = (name: string): Account => accountFromSeed(`colonnade drill, key of ${name}`);
@@ -46,7 +46,7 @@ export class People {
   async refresh(): Promise<void> {
     const { provider, deployment } = this.#stage;
     const ids = new Map<number, Holder>();
-    for (const event of await readEvents(
+    for (const event of await readAllEvents(
       provider,
       deployment.contract,
       deployment.deployBlock,

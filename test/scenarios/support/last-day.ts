@@ -9,6 +9,7 @@ import { follow, type FollowedState } from "../../../client/follow.ts";
 import { claimFor } from "../../../client/l1/claim-for.ts";
 import { deposit } from "../../../client/l1/deposit.ts";
 import { escape } from "../../../client/l1/escape.ts";
+import { readExpected } from "../../../client/l1/expected.ts";
 import { freeze } from "../../../client/l1/freeze.ts";
 import { openAccount } from "../../../client/l1/open-account.ts";
 import { pendingEntries } from "../../../client/l1/pending-entries.ts";
@@ -17,6 +18,7 @@ import { registerToken } from "../../../client/l1/register-token.ts";
 import { requestExit } from "../../../client/l1/request-exit.ts";
 import { unpackCell } from "../../../protocol/cell.ts";
 import { chooseBackend } from "../../../prover/groth16/choose.ts";
+import { PROJECT_ROOT } from "../../../prover/paths.ts";
 import { alice, as, bob, keyOf, PARAMETERS, stranger } from "../../contracts/support/fixture.ts";
 import { ethers, networkHelpers } from "../../contracts/support/network.ts";
 import { deployProvenRollup } from "../../contracts/support/proven-fixture.ts";
@@ -106,7 +108,8 @@ export async function startLastDay(accounts: number) {
 
   const pending = (kind: 1 | 2 | 3, token: number) => pendingEntries(helps, { kind, token, fromBlock });
   const fromL1 = (): Promise<FollowedState> =>
-    follow({ provider: ethers.provider, contract: rollup.address, fromBlock, commit: (...args) => prover.commit(...args) });
+    follow({ provider: ethers.provider, contract: rollup.address, fromBlock, commit: (...args) => prover.commit(...args),
+      expected: readExpected(PROJECT_ROOT, ["test"]) });
 
   return {
     colonnade, lostOperations,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { ColonnadeClient } from "../../../client/client.ts";
 import { follow, type FollowedState } from "../../../client/follow.ts";
+import { readExpected, type ExpectedDeployment } from "../../../client/l1/expected.ts";
 import { openAccount } from "../../../client/l1/open-account.ts";
 import { domainOf } from "../../../protocol/message.ts";
 import { closeCurve } from "../../../prover/curve.ts";
@@ -42,7 +43,8 @@ export async function startWorld({ parameters, submitters }: WorldOptions = {}):
   };
   write("circuits/instances.json", { instances: SMALL });
   const kzg = { tauG2: referenceString.tauG2.map(String), firstRow: referenceString.firstRow.map(String) };
-  for (const { name } of SMALL) write(`build/${name}/manifest.json`, { verificationKeyHash: `hash of ${name}`, kzg });
+  const verifier = { verifierContract: "DigestVerifier", files: { verifier: { path: "contracts/test/DigestVerifier.sol" } } };
+  for (const { name } of SMALL) write(`build/${name}/manifest.json`, { verificationKeyHash: `hash of ${name}`, kzg, ...verifier });
   write("deployments/31337.json", { chainId: 31337, contract: deployed.address, deployBlock: deployed.deployBlock,
     instances: SMALL.map(({ name }, index) => ({ name, index, verificationKeyHash: `hash of ${name}` })) });
   return {
@@ -65,15 +67,19 @@ export interface Running {
 }
 
 /** The state of the contract, rebuilt from L1 alone and compared with the contract's. */
-export const followed = ({ chain, address, deployBlock }: World): Promise<FollowedState> =>
-  follow({ provider: chain.provider, contract: address, fromBlock: deployBlock, commit: new KnownTauProver(SMALL).commit });
+export const followed = (world: World): Promise<FollowedState> =>
+  follow({ provider: world.chain.provider, contract: world.address, fromBlock: world.deployBlock, expected: expectedOf(world),
+    commit: new KnownTauProver(SMALL).commit });
 
-export interface RunOptions { data?: string; flags?: string[]; createProver?: () => Prover; operatorKey?: string }
+/** What the world's contract must be. */
+export const expectedOf = ({ root }: Pick<World, "root">): ExpectedDeployment => readExpected(root, SMALL.map(({ name }) => name));
+
+export interface RunOptions { data?: string; rpc?: string; flags?: string[]; createProver?: () => Prover; operatorKey?: string }
 
 /** Starts a service in this process, with its HTTP side on a free port. */
-export async function run(world: World, { data = "data", flags = [], createProver = () => new KnownTauProver(SMALL), operatorKey }: RunOptions = {}): Promise<Running> {
+export async function run(world: World, { data = "data", rpc = world.chain.url, flags = [], createProver = () => new KnownTauProver(SMALL), operatorKey }: RunOptions = {}): Promise<Running> {
   const lines: string[] = [];
-  const config = readConfig(["--rpc", world.chain.url, "--data", data, "--poll", "20", "--seal-after", "0.2", "--time-margin", "0", "--port", "0",
+  const config = readConfig(["--rpc", rpc, "--data", data, "--poll", "20", "--seal-after", "0.2", "--time-margin", "0", "--port", "0",
     ...flags], operatorKey === undefined ? {} : { COLONNADE_OPERATOR_KEY: operatorKey }, world.root);
   const service = await startService({ config, root: world.root, createProver, log: (line) => void lines.push(line) });
   const app = await buildApp(service);

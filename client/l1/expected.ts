@@ -1,0 +1,86 @@
+/** What a deployment must be, by what this clone built itself: sizes, KZG points, and the code of each contract. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { dataSlice, getAddress, type Contract, type Provider } from "ethers";
+import { ColonnadeError } from "../../protocol/errors.ts";
+import type { Instance } from "../../protocol/instance.ts";
+import { compareCode, readCode, type ExpectedCode } from "./code.ts";
+
+export interface ExpectedInstance extends Instance {
+  verificationKeyHash: string;
+  /** Decimals: what the contract holds of the KZG points that this instance was set up with. */
+  kzg: { tauG2: string[]; firstRow: string[] };
+  /** Of the contract that snarkjs generated. */
+  verifier: ExpectedCode;
+}
+
+export interface ExpectedDeployment {
+  /** In the contract's order. */
+  instances: ExpectedInstance[];
+  rollup: ExpectedCode;
+  gate: ExpectedCode;
+}
+
+interface ManifestPart {
+  verificationKeyHash: string;
+  verifierContract: string;
+  files: { verifier: { path: string } };
+  kzg: { tauG2: string[]; firstRow: string[] };
+}
+
+/**
+ * What the contract with the instances called `names`, in its order, must be: from circuits/instances.json and the
+ * manifests in build/ under `root`, and from the compiled contracts. Throws MANIFEST_MISMATCH for a name that does not
+ * exist, KEYS_MISSING for one that was never set up, and an Error if the contracts are not compiled.
+ */
+export function readExpected(root: string, names: readonly string[]): ExpectedDeployment {
+  const { instances: known } = readJson<{ instances: Instance[] }>(join(root, "circuits", "instances.json"));
+  const instances = names.map((name): ExpectedInstance => {
+    const instance = known.find((candidate) => candidate.name === name);
+    if (instance === undefined) {
+      throw new ColonnadeError("MANIFEST_MISMATCH", { part: "instance", ours: "none", contract: name });
+    }
+    const path = join(root, "build", name, "manifest.json");
+    if (!existsSync(path)) {
+      throw new ColonnadeError("KEYS_MISSING", { instance: name, remedy: `npm run setup -- --instance ${name}` });
+    }
+    const { verificationKeyHash, verifierContract, files, kzg } = readJson<ManifestPart>(path);
+    return { ...instance, verificationKeyHash, kzg, verifier: readCode(files.verifier.path, verifierContract) };
+  });
+  return { instances, rollup: readCode("contracts/Colonnade.sol", "Colonnade"),
+    gate: readCode("contracts/Groth16Gate.sol", "Groth16Gate") };
+}
+
+/**
+ * Compares a deployment with what it must be: its own code, the KZG points, and of each instance the sizes, the gate's
+ * code and the verifier's. Whoever deploys with other points, or with another verifier behind the gate, can take every
+ * deposit. Throws MANIFEST_MISMATCH naming both sides.
+ */
+export async function compareDeployment(
+  contract: Contract, provider: Provider, expected: ExpectedDeployment,
+): Promise<void> {
+  const same = (part: string, ours: bigint | string | number, theirs: bigint | string | number): void => {
+    if (ours !== theirs) throw new ColonnadeError("MANIFEST_MISMATCH", { part, ours, contract: theirs });
+  };
+  await compareCode(provider, await contract.getAddress(), expected.rollup, "rollup");
+  same("number of instances", expected.instances.length, Number(await contract.instanceCount()));
+  const logN = Number(await contract.logN());
+  const points = { tauG2: String(await contract.tauG2()), firstRow: String(await contract.firstRow()) };
+  const outputs = contract.interface.getFunction("instances")!.outputs[0].components!.map(({ name }) => name);
+  for (const [index, instance] of expected.instances.entries()) {
+    const { name } = instance;
+    const there = await contract.instances(index);
+    for (const size of ["ops", "maxOpen", "maxCredit", "maxExit", "maxWithdraw"] as const) {
+      same(`${name}.${size}`, instance[size], Number(there[size]));
+    }
+    same(`${name}.logN`, instance.logN, outputs.includes("logN") ? Number(there.logN) : logN);
+    same(`${name}.logN`, instance.logN, logN);
+    for (const part of ["tauG2", "firstRow"] as const) same(`${name}.${part}`, String(instance.kzg[part]), points[part]);
+    const [verifier] = await compareCode(provider, there.verifier, expected.gate, `${name}.gate`);
+    await compareCode(provider, getAddress(dataSlice(verifier, 12)), instance.verifier, `${name}.verifier`);
+  }
+}
+
+function readJson<T>(path: string): T {
+  return JSON.parse(readFileSync(path, "utf8")) as T;
+}
