@@ -21,6 +21,15 @@ export function keyMessage({ chainId, contract }: { chainId: bigint; contract: s
  */
 export function accountFromEthereumSignature(signature: string): Account {
   // One form for each signature: r, s, and v as 27 or 28, however the wallet wrote it.
-  const { r, s, v } = Signature.from(signature);
+  const { r, s, v } = parse(signature);
   return accountFromPrivateKey(getBytes(keccak256(concat([TAG, r, s, new Uint8Array([v])]))));
+}
+
+function parse(signature: string): Signature {
+  try {
+    return Signature.from(signature);
+  } catch {
+    // The library's error quotes the signature, and whoever has it spends: no cause either.
+    throw new TypeError("This is no ECDSA signature of 65 bytes");
+  }
 }

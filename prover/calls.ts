@@ -34,8 +34,9 @@ export interface AnswerOptions {
 export type Answerer = (text: string, send: (answer: string) => void, options?: AnswerOptions) => Promise<void>;
 
 /**
- * Answers calls with `prover`. Stages are answered as they begin; the last answer has a result or an error. What the answerer returns never rejects,
- * whatever the text: a call that cannot be read is answered with REQUEST_INVALID under the number −1.
+ * Answers calls with `prover`. Stages are answered as they begin; the last answer has a result or an error. What the
+ * answerer returns never rejects, whatever the text: a call that cannot be read is answered with REQUEST_INVALID under
+ * the number −1.
  */
 export function createAnswerer(prover: Prover): Answerer {
   const uploads = new Uploads();

@@ -1,4 +1,6 @@
-/** Whether a batch can be proven at all: the circuit, evaluated on its trace, without columns, commitments or a proof. */
+/**
+ * Whether a batch can be proven at all: the circuit, evaluated on its trace, without columns, commitments or a proof.
+ */
 import { signalList } from "../protocol/challenges.ts";
 import { ColonnadeError } from "../protocol/errors.ts";
 import { evaluateSignals } from "../protocol/evaluate.ts";
@@ -10,7 +12,10 @@ import { publicSignals } from "./wtns.ts";
 import { calculateWitness } from "./witness.ts";
 import { EvaluatorFailure } from "./witness-evaluator.ts";
 
-/** Any challenges will do, as long as ζ is no row's point: what the circuit asserts of a batch holds for all of them or, but for one in 2^200, for none. */
+/**
+ * Any challenges will do, as long as ζ is no row's point: what the circuit asserts of a batch holds for all of them or,
+ * but for one in 2^200, for none.
+ */
 const KAPPA = 0x1b5ad9f0c3e2847756a1c09f2d84e6b37c5510fa9e3d7b26408f1c6e95d3a7n;
 const ZETA = 0x2c94e1a7f05b38d6c2719e4f8ab30d65f7128c9b4e6a03d57f91b2c8e4d60fn;
 

@@ -66,8 +66,8 @@ export function createProver(backend?: BackendName): Prover {
 const UNREACHED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "ECONNRESET", "ETIMEDOUT", "UND_ERR_CONNECT_TIMEOUT"]);
 
 /**
- * The prover that `npm run prover` serves at `url`, which may hold a path, and a name and password for a proxy before it. Calls fail with UNREACHABLE if nobody
- * listens there. Throws a TypeError for what is no URL.
+ * The prover that `npm run prover` serves at `url`, which may hold a path, and a name and password for a proxy before
+ * it. Calls fail with UNREACHABLE if nobody listens there. Throws a TypeError for what is no URL.
  */
 export function connectProver(url: string): Prover {
   const { target, shown, headers } = addressOf(url);

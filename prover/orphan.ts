@@ -1,6 +1,7 @@
 /**
- * A child process that ends with its parent. Nobody wants its results then, and it has nothing to save, so it kills itself: a proof under way
- * in the native core, or a long step of WebAssembly, would hold up any gentler end for seconds, on cores that the next service wants.
+ * A child process that ends with its parent. Nobody wants its results then, and it has nothing to save, so it kills
+ * itself: a proof under way in the native core, or a long step of WebAssembly, would hold up any gentler end for
+ * seconds, on cores that the next service wants.
  */
 import { Worker } from "node:worker_threads";
 

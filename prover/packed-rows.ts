@@ -1,6 +1,7 @@
 /**
- * Cells of a column, packed: 36 bytes a row, in pieces. Columns of 2^24 rows fit into memory that way, where pairs of numbers would take three
- * times as much on JavaScript's heap, and piece by piece into messages, which have to stay far below the longest string that there can be.
+ * Cells of a column, packed: 36 bytes a row, in pieces. Columns of 2^24 rows fit into memory that way, where pairs of
+ * numbers would take three times as much on JavaScript's heap, and piece by piece into messages, which have to stay far
+ * below the longest string that there can be.
  */
 import { integerAt } from "./native/numbers.ts";
 import { FIELD_BYTES, writeInteger } from "./polynomial.ts";

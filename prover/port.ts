@@ -56,13 +56,17 @@ export interface ProveOptions {
 }
 
 export interface Prover {
-  /** Makes sure that batches of these instances can be proven. Reads their keys once. Throws KEYS_MISSING, MANIFEST_MISMATCH. */
+  /**
+   * Makes sure that batches of these instances can be proven. Reads their keys once. Throws KEYS_MISSING,
+   * MANIFEST_MISMATCH.
+   */
   ready(wanted: readonly WantedKey[]): Promise<void>;
   /** Commitments after `changes`, from those before: cheap, so that a chain of batches is known before any is proven. */
   commit(logN: number, before: ColumnCommitments, changes: { cells: CellChange[]; keys: CellChange[] }): Promise<ColumnCommitments>;
   /**
-   * Evaluates the circuit on a batch without proving anything: needs no columns and costs a hundredth of a proof. Throws BATCH_INVALID if no witness fits, naming
-   * the assertion, or if the circuit's signals are not those that are computed of the trace.
+   * Evaluates the circuit on a batch without proving anything: needs no columns and costs a hundredth of a proof.
+   * Throws BATCH_INVALID if no witness fits, naming the assertion, or if the circuit's signals are not those that are
+   * computed of the trace.
    */
   check(trace: Trace): Promise<void>;
   /** Proves a batch and checks the proof before handing it out. Throws COLUMNS_WANTED if it needs the job's columns, PROOF_INVALID, MANIFEST_MISMATCH, BATCH_INVALID, OUT_OF_MEMORY, CANCELLED. */

@@ -13,7 +13,10 @@ export interface ProverServerOptions {
   longestCall?: number;
 }
 
-/** Serves `prover`. It has no authentication: bind it to loopback or a private network. Nothing that is sent to it ends it. */
+/**
+ * Serves `prover`. It has no authentication: bind it to loopback or a private network. Nothing that is sent to it ends
+ * it.
+ */
 export function createProverServer(prover: Prover, { longestCall = LONGEST_CALL }: ProverServerOptions = {}): Server {
   const answerCall = createAnswerer(prover);
 

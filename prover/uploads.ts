@@ -1,4 +1,6 @@
-/** Columns on their way to a prover, piece by piece: one message with all of them would be longer than a string can be. */
+/**
+ * Columns on their way to a prover, piece by piece: one message with all of them would be longer than a string can be.
+ */
 import { ColonnadeError } from "../protocol/errors.ts";
 import { PackedRows, type SentPiece } from "./packed-rows.ts";
 import type { ColumnSnapshot } from "./port.ts";

@@ -1,4 +1,7 @@
-/** The head of a .wtns file: what the circuit says its public signals are. The native core has a reader of its own for the whole file. */
+/**
+ * The head of a .wtns file: what the circuit says its public signals are. The native core has a reader of its own for
+ * the whole file.
+ */
 import { integerAt } from "./native/numbers.ts";
 import { FIELD_BYTES } from "./polynomial.ts";
 

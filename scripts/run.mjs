@@ -1,8 +1,9 @@
 /**
  * Runs one of the project's scripts on the Node version that the project pins, installing the packages first where they are missing or
  * older than the lock file, and building the native prover where it is missing or older than its sources.
- * Plain JavaScript: this is the one file, with lib/obstacle.mjs and prover/native/build.mjs, that must run on whatever Node a fresh machine has.
- * Until it is known to be new enough nothing here is newer than Node 12, so that an older one hears what is wrong.
+ * Plain JavaScript: this is the one file, with lib/obstacle.mjs and prover/native/build.mjs, that must run on whatever
+ * Node a fresh machine has. Until it is known to be new enough nothing here is newer than Node 12, so that an older one
+ * hears what is wrong.
  */
 import { spawn, spawnSync } from "child_process";
 import { createHash } from "crypto";
@@ -19,7 +20,7 @@ const pinned = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).depe
 
 // The script gets all of it; what is installed and built on the way has no business with a key.
 const environment = Object.assign({}, process.env);
-delete process.env.COLONNADE_OPERATOR_KEY;
+for (const name of Object.keys(process.env)) if (/^COLONNADE_.*(KEY|SEED|SECRET)/.test(name)) delete process.env[name];
 
 function isInstalled() {
   return existsSync(pinnedNode) && existsSync(stamp) && readFileSync(stamp, "utf8") === lockHash;

@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { connectProver, createProver } from "../prover/client.ts";
 import { requireAddon } from "../prover/native/engine.ts";
+import { forgetSecrets } from "../prover/secrets.ts";
 import { defaultOf, FLAGS, readConfig, variableOf } from "../sequencer/config.ts";
 import { FLAG_HELP } from "../sequencer/flags.ts";
 import { redactorOf } from "../sequencer/redact.ts";
@@ -22,7 +23,7 @@ const COMMAND = {
 await runCommand(COMMAND, async () => {
   const config = readConfig(process.argv.slice(2), process.env, root);
   // From here on neither a child process nor a crash report has it.
-  delete process.env.COLONNADE_OPERATOR_KEY;
+  forgetSecrets();
   const { prover, backend, host, port } = config;
   try {
     if (backend === "native") requireAddon();

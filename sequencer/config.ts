@@ -76,7 +76,10 @@ export const defaultOf = (flag: Flag): string => DEFAULTS[flag];
 const LOG_LEVELS: readonly string[] = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
 const LAST_PORT = 65_535;
 
-/** Throws an Error that names the flag unless `text` is an http or https URL. It never shows the text, which may hold a password. */
+/**
+ * Throws an Error that names the flag unless `text` is an http or https URL. It never shows the text, which may hold a
+ * password.
+ */
 export function httpUrl(flag: string, text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && /^https?:\/\//i.test(text)) return text;
   throw new Error(`--${flag} (or ${variableOf(flag)}) must be a URL that begins with http:// or https://, such as http://127.0.0.1:8545`);

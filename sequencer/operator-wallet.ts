@@ -7,7 +7,9 @@ const DEVELOPMENT_KEY = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f46
 export const DEVELOPMENT_CHAIN = 31337n;
 const VARIABLE = "COLONNADE_OPERATOR_KEY";
 
-/** Throws an Error that names the variable and never its value: a key with one digit too many is still nearly the key. */
+/**
+ * Throws an Error that names the variable and never its value: a key with one digit too many is still nearly the key.
+ */
 export function operatorWallet({ operatorKey }: Pick<Config, "operatorKey">, chainId: bigint): Wallet {
   if (operatorKey === undefined) {
     if (chainId === DEVELOPMENT_CHAIN) return new Wallet(DEVELOPMENT_KEY);

@@ -4,8 +4,8 @@ import type { Prover, WantedKey } from "../prover/port.ts";
 import type { Log } from "./log.ts";
 
 /**
- * Throws KEYS_MISSING or MANIFEST_MISMATCH if the prover, wherever it is, cannot prove one of the contract's instances. One that nobody reaches is no reason
- * not to start: batches wait for it, and the log says so.
+ * Throws KEYS_MISSING or MANIFEST_MISMATCH if the prover, wherever it is, cannot prove one of the contract's instances.
+ * One that nobody reaches is no reason not to start: batches wait for it, and the log says so.
  */
 export async function assertReady(prover: Prover, wanted: readonly WantedKey[], log: Log): Promise<void> {
   try {

@@ -7,8 +7,8 @@ export type Redact = (text: string) => string;
 const SHORTEST = 4;
 
 /**
- * Replaces what is secret in the URLs (name, password, path and query, which hold many a provider's key) and every form of the other secrets.
- * A URL of host and port alone holds none.
+ * Replaces what is secret in the URLs (name, password, path and query, which hold many a provider's key) and every form
+ * of the other secrets. A URL of host and port alone holds none.
  */
 export function redactor(urls: readonly (string | undefined)[], secrets: readonly (string | undefined)[] = []): Redact {
   const hidden = new Map<string, string>();

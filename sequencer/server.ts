@@ -2,6 +2,7 @@
 import Fastify, { LogController } from "fastify";
 import { buildApp } from "./app.ts";
 import type { Config } from "./config.ts";
+import { redactorOf } from "./redact.ts";
 import { startService } from "./service.ts";
 import type { Prover } from "../prover/port.ts";
 
@@ -19,7 +20,10 @@ export interface RunningServer {
  * await server.stop();
  */
 export async function startServer(config: Config, root: string, createProver: () => Prover): Promise<RunningServer> {
-  const { log } = Fastify({ logger: { level: config.logLevel } });
+  const redact = redactorOf(config);
+  // Every line, also of errors that Fastify logs by itself.
+  const stream = { write: (line: string) => void process.stdout.write(redact(line)) };
+  const { log } = Fastify({ logger: { level: config.logLevel, stream } });
   const service = await startService({ config, root, createProver, log: (message, level = "info") => log[level](message) });
   try {
     const app = await buildApp(service, { loggerInstance: log, logController: new LogController({ disableRequestLogging: true }) });

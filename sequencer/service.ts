@@ -61,7 +61,10 @@ export interface Service {
   fault: () => ColonnadeError | undefined;
   /** The last error of each loop that has not succeeded since. */
   troubles: () => Record<string, string>;
-  /** Takes keys and passwords out of a text. Whatever leaves the service and may quote a library's error goes through it. */
+  /**
+   * Takes keys and passwords out of a text. Whatever leaves the service and may quote a library's error goes through
+   * it.
+   */
   redact: Redact;
   /** Ends all work. What was acknowledged is on disk already. */
   stop(): Promise<void>;

@@ -1,4 +1,7 @@
-/** What all scripts share: options with defaults, --help, and errors in one line. No script ends with a stack trace for what a person typed. */
+/**
+ * What all scripts share: options with defaults, --help, and errors in one line. No script ends with a stack trace for
+ * what a person typed.
+ */
 import { parseArgs } from "node:util";
 
 export interface Option {
@@ -92,8 +95,8 @@ function wrap(text: string, width: number): string[] {
 }
 
 /**
- * Runs a script: `main` with what was typed, or the help. An error's message is printed in place of its stack, and the exit code is 1; 2 for a command line
- * that makes no sense.
+ * Runs a script: `main` with what was typed, or the help. An error's message is printed in place of its stack, and the
+ * exit code is 1; 2 for a command line that makes no sense.
  */
 export async function runCommand<O extends Record<string, Option>>(
   command: Command<O>, main: (values: Values<O>, rest: string[]) => Promise<void> | void, args: readonly string[] = process.argv.slice(2),

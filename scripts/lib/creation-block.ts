@@ -1,4 +1,7 @@
-/** In which block a contract was created: a deployment that was broken off and resumed, or run again, finds it made long ago. */
+/**
+ * In which block a contract was created: a deployment that was broken off and resumed, or run again, finds it made long
+ * ago.
+ */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { NetworkConnection } from "hardhat/types/network";
@@ -6,8 +9,9 @@ import type { NetworkConnection } from "hardhat/types/network";
 type Provider = NetworkConnection["ethers"]["provider"];
 
 /**
- * The block of the transaction that created `contract`: by Ignition's journal in the folder `journal`, else by looking for the first block with code there,
- * which takes a node that knows old states. Throws an Error if there is no such contract.
+ * The block of the transaction that created `contract`: by Ignition's journal in the folder `journal`, else by looking
+ * for the first block with code there, which takes a node that knows old states. Throws an Error if there is no such
+ * contract.
  */
 export async function creationBlock(provider: Provider, contract: string, journal: string): Promise<number> {
   const hash = await creationInJournal(contract, journal);

@@ -41,8 +41,8 @@ export interface RollupOptions {
 }
 
 /**
- * Returns what it wrote. A deployment that was broken off goes on where it stopped, except on a local chain. Throws an Error that says what to change, or
- * Ignition's; the file of an earlier deployment is kept in any case.
+ * Returns what it wrote. A deployment that was broken off goes on where it stopped, except on a local chain. Throws an
+ * Error that says what to change, or Ignition's; the file of an earlier deployment is kept in any case.
  */
 export async function deployRollup(connection: NetworkConnection, options: RollupOptions): Promise<DeploymentFile> {
   const { manifests, parameters, folder, allowInsecure = false, force = false, displayUi, say = () => {} } = options;
@@ -101,8 +101,8 @@ function refusal({ path, contract }: Earlier, chainId: number): string {
 }
 
 /**
- * Name of Ignition's journal. On a public chain it depends on nothing but how many deployments came before, so that one that broke off goes on where it
- * stopped, and another contract does not find the last one's journal.
+ * Name of Ignition's journal. On a public chain it depends on nothing but how many deployments came before, so that one
+ * that broke off goes on where it stopped, and another contract does not find the last one's journal.
  */
 function journalOf(chainId: number, before: number): string {
   if (chainId === LOCAL_CHAIN) return `local-${process.pid}`;

@@ -1,4 +1,7 @@
-/** The files of a deployments folder: <chainId>.json is the one in force, older ones are kept beside it under the time at which they were replaced. */
+/**
+ * The files of a deployments folder: <chainId>.json is the one in force, older ones are kept beside it under the time
+ * at which they were replaced.
+ */
 import { mkdir, readdir, rename, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";

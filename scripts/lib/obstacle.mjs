@@ -1,6 +1,6 @@
 /**
- * What keeps the project from running on a machine. Plain JavaScript without anything newer than Node 12 knows, because it has to run where the
- * obstacle is.
+ * What keeps the project from running on a machine. Plain JavaScript without anything newer than Node 12 knows, because
+ * it has to run where the obstacle is.
  */
 
 /** What the official builds of the pinned Node are linked with: they do not run on less. */
@@ -10,8 +10,9 @@ const PLATFORMS = ["linux", "darwin"];
 const ARCHITECTURES = ["x64", "arm64"];
 
 /**
- * One line that says what is needed; undefined where nothing is in the way. `glibc` is the C library's version, undefined where it is another one;
- * `nodeVersion` is that of the Node that runs now, `pinned` the one that the project installs.
+ * One line that says what is needed; undefined where nothing is in the way. `glibc` is the C library's version,
+ * undefined where it is another one; `nodeVersion` is that of the Node that runs now, `pinned` the one that the project
+ * installs.
  */
 export function obstacleOf({ platform, arch, nodeVersion, glibc, pinned }) {
   if (platform === "win32") return "Colonnade runs on Linux and macOS. On Windows use WSL 2 (`wsl --install`), and run the same command in there.";

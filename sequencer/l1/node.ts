@@ -71,7 +71,10 @@ export async function nextBlockTime({ provider }: L1Node): Promise<number> {
   return Math.max(...times);
 }
 
-/** Says why, and what is at stake: operations that were acknowledged and are not on L1 are in this directory and nowhere else. */
+/**
+ * Says why, and what is at stake: operations that were acknowledged and are not on L1 are in this directory and nowhere
+ * else.
+ */
 const OTHER_DEPLOYMENT = "this data directory belongs to another deployment. Likely causes: `npm run deploy` ran again (the deployment before is kept in the "
   + "deployments folder, under its date: put it back and the service goes on), or the local chain was started anew. Choose another --data for the new "
   + "contract and keep this directory: acknowledged operations that are not on L1 yet are nowhere else";

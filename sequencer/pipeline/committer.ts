@@ -24,7 +24,8 @@ export interface CommitterOptions {
 export interface Committer {
   /**
    * Commits the next sealed batch, and checks the next verified one whose commitments came from L1. True if there was one. Throws
-   * STATE_MISMATCH if L1 holds another state than ours, MANIFEST_MISMATCH if the prover's files are not the contract's: then nothing may go on.
+   * STATE_MISMATCH if L1 holds another state than ours, MANIFEST_MISMATCH if the prover's files are not the contract's:
+   * then nothing may go on.
    */
   tick(): Promise<boolean>;
 }

@@ -1,5 +1,6 @@
 /**
- * Which operations keep a batch from being proven. Admission should let none of them through; where it did, one of them must not stop all tokens for ever.
+ * Which operations keep a batch from being proven. Admission should let none of them through; where it did, one of them
+ * must not stop all tokens for ever.
  */
 import { ColonnadeError } from "../../protocol/errors.ts";
 import { BatchExecution } from "../../protocol/execute.ts";
@@ -13,12 +14,14 @@ type Signed = TraceRow & Required<Pick<TraceRow, "signed">>;
 export interface Culprit { from: number; nonce: bigint; reason: string }
 
 /**
- * Operations that no proof fits, found by halving: a few evaluations of the circuit for each. `check` throws BATCH_INVALID for a batch that cannot be proven.
- * Empty if the whole batch can be. An account's operations after a culprit are innocent, but need its nonce first, so they are not looked at.
+ * Operations that no proof fits, found by halving: a few evaluations of the circuit for each. `check` throws
+ * BATCH_INVALID for a batch that cannot be proven. Empty if the whole batch can be. An account's operations after a
+ * culprit are innocent, but need its nonce first, so they are not looked at.
  *
- * L1's entries are never culprits. Nobody signs them, the contract bounds what they hold, and the circuit takes every key, every id and every amount within
- * those bounds: an exit takes what it finds, an open adds its key. A batch of nothing else that the circuit refuses therefore means that circuit and contract do
- * not belong together: MANIFEST_MISMATCH, because leaving the entry out is not ours to do and sealing anew would not help.
+ * L1's entries are never culprits. Nobody signs them, the contract bounds what they hold, and the circuit takes every
+ * key, every id and every amount within those bounds: an exit takes what it finds, an open adds its key. A batch of
+ * nothing else that the circuit refuses therefore means that circuit and contract do not belong together:
+ * MANIFEST_MISMATCH, because leaving the entry out is not ours to do and sealing anew would not help.
  */
 export async function findCulprits(trace: Trace, instance: Instance, check: (trace: Trace) => Promise<void>): Promise<Culprit[]> {
   const reasonAgainst = async (rows: readonly Signed[]): Promise<string | undefined> => {
@@ -42,7 +45,8 @@ export async function findCulprits(trace: Trace, instance: Instance, check: (tra
       throw new ColonnadeError("MANIFEST_MISMATCH", { part: "circuit and L1 entries", instance: trace.instance, token: trace.header.token,
         opens: opens.length, credits: credits.length, exits: exits.length, reason: l1 ?? reason });
     }
-    // The first `innocent` fit, the first `guilty` do not. Whatever comes first of a sender has the lowest nonces, so every such part can be executed.
+    // The first `innocent` fit, the first `guilty` do not. Whatever comes first of a sender has the lowest nonces, so
+    // every such part can be executed.
     let [innocent, guilty] = [0, rows.length];
     while (guilty - innocent > 1) {
       const middle = Math.floor((innocent + guilty) / 2);
@@ -56,7 +60,10 @@ export async function findCulprits(trace: Trace, instance: Instance, check: (tra
   }
 }
 
-/** The batch with fewer signed operations; L1's entries stay. It starts from the same state, of which the trace holds all that matters. */
+/**
+ * The batch with fewer signed operations; L1's entries stay. It starts from the same state, of which the trace holds
+ * all that matters.
+ */
 function partOf(trace: Trace, instance: Instance, rows: readonly Signed[]): Trace {
   const { header, opens, credits, exits } = trace;
   const execution = new BatchExecution(instance, header, { opens, credits, exits: exits.map(({ id }) => id) }, stateBefore(trace));

@@ -30,7 +30,10 @@ export interface ProvingOptions {
   log?: Log;
 }
 
-/** A batch whose proof failed so often is looked at, operation by operation: the first failure may have been the prover's own. */
+/**
+ * A batch whose proof failed so often is looked at, operation by operation: the first failure may have been the
+ * prover's own.
+ */
 const SUSPECT_AFTER = 2;
 /** Failures that an operation may cause. What else goes wrong with a batch is not looked into. */
 const SUSPECT: readonly string[] = ["BATCH_INVALID", "PROOF_INVALID", "INTERNAL"];
@@ -105,7 +108,10 @@ export function createProving(options: ProvingOptions): Proving {
     if (attempts >= SUSPECT_AFTER && SUSPECT.includes(code)) await takeOutCulprits(batch);
   }
 
-  /** One operation that no proof fits must not hold up everybody else's: it is found and rejected, and the batch is built anew without it. */
+  /**
+   * One operation that no proof fits must not hold up everybody else's: it is found and rejected, and the batch is
+   * built anew without it.
+   */
   async function takeOutCulprits(batch: BatchRow): Promise<void> {
     const instance = instances.find(({ name }) => name === batch.instance)!;
     let culprits: Culprit[];

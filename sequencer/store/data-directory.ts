@@ -1,4 +1,7 @@
-/** Whether the data directory can be written to at all, asked by another process: a disk that hangs would hang this one, silently and for ever. */
+/**
+ * Whether the data directory can be written to at all, asked by another process: a disk that hangs would hang this one,
+ * silently and for ever.
+ */
 import { spawn } from "node:child_process";
 
 /** A local disk answers in milliseconds, a busy one in a second. */
@@ -20,7 +23,9 @@ const PROBE = `
     process.exitCode = 1;
   }`;
 
-/** Makes the directory if it is missing. Throws an Error that says what is wrong with it, also if it does not answer. */
+/**
+ * Makes the directory if it is missing. Throws an Error that says what is wrong with it, also if it does not answer.
+ */
 export async function assertWritable(directory: string, patienceMs = PATIENCE_MS): Promise<void> {
   const child = spawn(process.execPath, ["-e", PROBE, "--", directory], { stdio: ["ignore", "pipe", "ignore"], env: {} });
   let said = "";

@@ -10,7 +10,8 @@ const MIGRATIONS = join(import.meta.dirname, "migrations");
 
 /**
  * Opens (and creates) a database. WAL lets readers work beside the one writer; synchronous = FULL makes a commit durable
- * before it returns, which is what an accepted operation promises. Throws an Error that says what is wrong with the file.
+ * before it returns, which is what an accepted operation promises. Throws an Error that says what is wrong with the
+ * file.
  */
 export function openDatabase(file: string): Database {
   try {

@@ -4,7 +4,10 @@ import { join } from "node:path";
 import SQLite from "better-sqlite3";
 import { isBusy, openingError } from "./opening-error.ts";
 
-/** Holds a lock until `release`, or until the process ends in whatever way. Throws an Error that says so if another process holds it, or what else is wrong. */
+/**
+ * Holds a lock until `release`, or until the process ends in whatever way. Throws an Error that says so if another
+ * process holds it, or what else is wrong.
+ */
 export function lockDirectory(directory: string): { release(): void } {
   const file = join(directory, "lock.sqlite");
   let db: SQLite.Database | undefined;

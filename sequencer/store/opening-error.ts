@@ -4,7 +4,10 @@ const codeOf = (error: unknown): string => (error as { code?: string }).code ?? 
 /** Whether another process holds the file. */
 export const isBusy = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error));
 
-/** First letters of a code, and what it means and asks for. None asks to delete anything: a database holds what is nowhere else. */
+/**
+ * First letters of a code, and what it means and asks for. None asks to delete anything: a database holds what is
+ * nowhere else.
+ */
 const CASES: [code: RegExp, text: string][] = [
   [/^SQLITE_(BUSY|LOCKED)/, "another program holds it: end that program, or name another directory with --data"],
   [/^SQLITE_(NOTADB|CORRUPT)/, "it is damaged: keep it as it is, and start on a backup of it, or on another empty --data. What was acknowledged after the backup, or "

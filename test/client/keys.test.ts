@@ -55,6 +55,21 @@ describe("Keys", () => {
   it("refuse what is no signature", () => {
     for (const bad of ["0x", `0x${"11".repeat(64)}22`, "hello"]) expect(() => accountFromEthereumSignature(bad)).to.throw();
   });
+
+  it("are in no error: whoever mistypes a signature or a seed does not find it in a log", async () => {
+    const signature = await wallet.signMessage(keyMessage(deployment));
+    for (const typo of [`${signature}0`, signature.slice(0, -1), signature.replace(/.$/, "g"), `${signature.slice(0, -2)}09`]) {
+      let message = "";
+      try {
+        accountFromEthereumSignature(typo);
+      } catch (error) {
+        expect(error).to.be.instanceOf(TypeError).and.not.have.property("cause");
+        message = String(error);
+      }
+      expect(message).to.match(/no ECDSA signature/).and.not.include(signature.slice(4, 12));
+    }
+    expect(() => accountFromSeed("correct horse battery \ud800 staple")).to.throw(TypeError, /^The seed is no well-formed text$/);
+  });
 });
 
 /** Fixed by the first release: a change here would lose every user's key. */

@@ -1,7 +1,10 @@
 /** Other processes of this machine, as tests look at them. */
 import { spawnSync } from "node:child_process";
 
-/** Whether a process runs. One that has ended and only waits to be fetched by its parent, or by whoever took it over, does not. */
+/**
+ * Whether a process runs. One that has ended and only waits to be fetched by its parent, or by whoever took it over,
+ * does not.
+ */
 export function isAlive(pid: number): boolean {
   const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
   return /^[^Z\s]/.test(stdout.trim());

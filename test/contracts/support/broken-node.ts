@@ -6,7 +6,10 @@ import { network } from "hardhat";
 export interface BrokenNode {
   url: string;
   chainId: number;
-  /** From now on the node answers nothing once it has taken `transactions` more transactions; undefined opens the door again. */
+  /**
+   * From now on the node answers nothing once it has taken `transactions` more transactions; undefined opens the door
+   * again.
+   */
   shutAfter(transactions: number | undefined): void;
   close(): Promise<void>;
 }
