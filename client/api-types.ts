@@ -80,11 +80,14 @@ export interface AccountView {
   final: boolean;
   /** "queued": on L1 only; "pending": in a batch that L1 has not verified; "open". */
   status: "queued" | "pending" | "open";
+  /** What it holds or spends, by token: what it never had is left out. At most 100, in lists 10. */
   tokens: AccountTokenView[];
+  /** Ask for this account with `after` for the tokens that follow; null if these are all. */
+  after: number | null;
 }
-export interface AccountListView { accounts: AccountView[] }
+export interface AccountListView { accounts: AccountView[]; /** Ask with `after` for the next page; null on the last one. */ after: number | null }
 /** What an address may claim on L1, by token, as far as the service has read L1. */
-export interface ClaimListView { claims: { token: number; amount: string }[] }
+export interface ClaimListView { claims: { token: number; amount: string }[]; /** As in the other lists. */ after: number | null }
 
 export interface BatchView {
   number: number;
@@ -107,8 +110,18 @@ export interface BatchDetailView extends BatchView {
   commitments: Record<"oldV" | "newV" | "oldK" | "newK", { x: string; y: string }> | null;
 }
 
-export interface TokenView { token: number; /** Zero address for ETH. */ asset: string; frozen: boolean; minimumFee: string }
-export interface TokenListView { tokens: TokenView[] }
+export interface TokenView {
+  token: number;
+  /** Zero address for ETH. */
+  asset: string;
+  frozen: boolean;
+  /** Whether the operator takes operations in it; its L1 entries are processed in any case. */
+  served: boolean;
+  /** What the operator asks for a transfer and for a withdrawal, in the token's smallest unit. Where it follows L1's gas price, a quote is good for ten minutes. */
+  minimumFee: string;
+  minimumWithdrawalFee: string;
+}
+export interface TokenListView { tokens: TokenView[]; /** Ask with `after` for the next page; null on the last one. */ after: number | null }
 
 export interface InstanceView { name: string; index: number; ops: number; maxOpen: number; maxCredit: number; maxExit: number; maxWithdraw: number }
 /** The first entry of a queue that is not verified. */
@@ -137,6 +150,9 @@ export interface StatusView {
   minimumValidity: number;
   /** Seconds by which a batch's time may lie behind the time of the L1 block that takes it. */
   window: number;
+  /** Of all tokens that are registered. */
+  tokenCount: number;
+  /** The first 20 of those that the operator serves. */
   tokens: TokenView[];
   instances: InstanceView[];
   accounts: number;

@@ -16,6 +16,9 @@ export interface ClientOptions {
   fetch?: typeof fetch;
 }
 
+/** `after`: what the last page's `after` said. `limit`: 1 to 100. */
+export interface Page { after?: number; limit?: number }
+
 /**
  * Every method throws ColonnadeError with the service's code and details, TIMEOUT if it does not answer in time, and UNREACHABLE if nobody
  * listens. The constructor takes a URL with a path, of a service behind a proxy, and throws a TypeError for what is no http(s) URL or has a query,
@@ -41,8 +44,9 @@ export class ColonnadeClient {
     return this.#request("/v1/status");
   }
 
-  tokens(): Promise<TokenListView> {
-    return this.#request("/v1/tokens");
+  /** Registered tokens, at most 100 a page. */
+  tokens(page: Page = {}): Promise<TokenListView> {
+    return this.#request(`/v1/tokens${queryOf(page)}`);
   }
 
   health(): Promise<HealthView> {
@@ -50,24 +54,22 @@ export class ColonnadeClient {
     return this.#request("/health", undefined, [503]);
   }
 
-  async account(id: number): Promise<AccountView> {
-    return this.#request(`/v1/accounts/${part("id", id, ID)}`);
+  /** An account with what it holds: of one token alone if that is named, else by pages of 100 tokens at most. */
+  async account(id: number, of: { token: number } | Page = {}): Promise<AccountView> {
+    return this.#request(`/v1/accounts/${part("id", id, ID)}${queryOf(of)}`);
   }
 
   /**
    * Accounts by key and owner. Neither alone says whose an account is: anyone may open an account with somebody else's key for another owner,
    * or with a key of their own for somebody else as its owner.
    */
-  findAccounts({ ax, owner }: { ax?: bigint; owner?: string }): Promise<AccountListView> {
-    const query = new URLSearchParams();
-    if (ax !== undefined) query.set("ax", ax.toString());
-    if (owner !== undefined) query.set("owner", owner);
-    return this.#request(`/v1/accounts?${query}`);
+  findAccounts({ ax, owner, ...page }: { ax?: bigint; owner?: string } & Page): Promise<AccountListView> {
+    return this.#request(`/v1/accounts${queryOf({ ax, owner, ...page })}`);
   }
 
-  /** What an address may claim on L1: withdrawals, exits, refunds. */
-  async claims(address: string): Promise<ClaimListView> {
-    return this.#request(`/v1/claims/${part("address", address, ADDRESS)}`);
+  /** What an address may claim on L1: withdrawals, exits, refunds. By pages of 100 tokens at most. */
+  async claims(address: string, page: Page = {}): Promise<ClaimListView> {
+    return this.#request(`/v1/claims/${part("address", address, ADDRESS)}${queryOf(page)}`);
   }
 
   /** Posts a signed operation. It is durable when this returns; posting it again is harmless. */
@@ -88,11 +90,8 @@ export class ColonnadeClient {
     return this.#request(`/v1/operations/${part("hash", hash, HASH)}`);
   }
 
-  batches({ before, limit }: { before?: number; limit?: number } = {}): Promise<BatchListView> {
-    const query = new URLSearchParams();
-    if (before !== undefined) query.set("before", String(before));
-    if (limit !== undefined) query.set("limit", String(limit));
-    return this.#request(`/v1/batches?${query}`);
+  batches(page: { before?: number; limit?: number } = {}): Promise<BatchListView> {
+    return this.#request(`/v1/batches${queryOf(page)}`);
   }
 
   async batch(number: number): Promise<BatchDetailView> {
@@ -142,6 +141,11 @@ export class ColonnadeClient {
 const ID = /^(0|[1-9]\d{0,8})$/;
 const HASH = /^0x[0-9a-f]{64}$/;
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
+
+function queryOf(values: object): string {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined).map(([name, value]): [string, string] => [name, String(value)]);
+  return given.length === 0 ? "" : `?${new URLSearchParams(given).toString()}`;
+}
 
 /** A part of a path: anything else could lead to another route. */
 function part(name: string, value: string | number, form: RegExp): string {

@@ -35,7 +35,7 @@ interface Given { from: number; token: number; nonce?: bigint; validUntil?: numb
 
 async function fill(client: ColonnadeClient, { from, token, nonce, validUntil }: Given): Promise<{ nonce: bigint; validUntil: number }> {
   const [account, status] = await Promise.all([
-    nonce === undefined ? client.account(from) : undefined,
+    nonce === undefined ? client.account(from, { token }) : undefined,
     validUntil === undefined ? client.status() : undefined,
   ]);
   const now = status?.l1.time ?? Math.floor(Date.now() / 1000);

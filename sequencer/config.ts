@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { parseUnits } from "ethers";
 import { readFeeAccount, type FeeAccountChoice } from "./fee-account.ts";
 import { readEndpoint } from "../client/l1/endpoint.ts";
+import { readFees, readTokens, type FeeTable } from "./pool/fees.ts";
 import { readBackendName, type BackendName } from "../prover/port.ts";
 import { NODES_WANT_PERCENT } from "./l1/fees.ts";
 
@@ -30,8 +31,10 @@ export interface Config {
   /** Of that child process; undefined: native where it loads. */
   backend: BackendName | undefined;
   proveTimeoutMs: number;
-  /** By token; "*" is for the others. */
-  minimumFees: Map<number | "*", bigint>;
+  /** Undefined: by the chain, see pool/fees.ts. */
+  minimumFees: FeeTable | undefined;
+  /** Tokens in which operations are taken; "*": all. Undefined: by the chain. */
+  tokens: ReadonlySet<number> | "*" | undefined;
   /** Undefined: the first account with the operator's owner and key. */
   feeAccount: FeeAccountChoice | undefined;
   poolSize: number;
@@ -58,7 +61,7 @@ export interface Config {
 /** Flag → default. Each is also read from COLONNADE_<NAME> in capitals with underscores; the flag wins. */
 const DEFAULTS = {
   data: "data", host: "127.0.0.1", port: "8645", rpc: "http://127.0.0.1:8545", deployments: "deployments", confirmations: "", poll: "500",
-  "seal-after": "10", "seal-size": "", provers: "1", prover: "", backend: "", "prove-timeout": "1800", "minimum-fee": "0",
+  "seal-after": "10", "seal-size": "", provers: "1", prover: "", backend: "", "prove-timeout": "1800", "minimum-fee": "", tokens: "",
   "fee-account": "", "pool-size": "10000", "pool-per-account": "64", "minimum-validity": "", "time-margin": "12", "bump-after": "60",
   "max-fee": "500", "max-tip": "50", "bump-percent": "25", "l1-timeout": "30", "l1-silence": "60", "l1-head-age": "",
   "log-range": "2000", "log-level": "info",
@@ -136,7 +139,8 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv, root: string)
     volunteer: on("volunteer"),
     confirmations: maybe("confirmations", 1), pollMs: integer("poll", 10), sealAfterMs: number("seal-after") * 1000,
     sealSize: maybe("seal-size", 1), provers: integer("provers", 1), prover: prover && httpUrl("prover", prover), backend: readBackendName(text("backend")),
-    proveTimeoutMs: number("prove-timeout", 1) * 1000, minimumFees: readFees(text("minimum-fee")),
+    proveTimeoutMs: number("prove-timeout", 1) * 1000, minimumFees: optional("minimum-fee") === undefined ? undefined : readFees(text("minimum-fee")),
+    tokens: optional("tokens") === undefined ? undefined : readTokens(text("tokens")),
     feeAccount: text("fee-account") === "" ? undefined : readFeeAccount(text("fee-account")), poolSize: integer("pool-size", 1), poolPerAccount: integer("pool-per-account", 1),
     minimumValidity: maybe("minimum-validity"), timeMargin: integer("time-margin"), bumpAfterMs: number("bump-after", 1) * 1000,
     maxFee: gwei("max-fee"), maxTip: gwei("max-tip"), bumpPercent: integer("bump-percent", NODES_WANT_PERCENT),
@@ -144,15 +148,4 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv, root: string)
     l1HeadAge: maybe("l1-head-age", 1), logRange: integer("log-range", 1),
     logLevel,
   };
-}
-
-/** "10" for every token, or "1=1000,2=5,*=0". */
-function readFees(text: string): Map<number | "*", bigint> {
-  const fees = new Map<number | "*", bigint>();
-  for (const part of text.split(",")) {
-    const [, token = "*", fee] = /^(?:(\d+|\*)=)?(\d+)$/.exec(part.trim()) ?? [];
-    if (fee === undefined) throw new Error(`--minimum-fee must look like "10" or "1=1000,2=5", not "${text}"`);
-    fees.set(token === "*" ? "*" : Number(token), BigInt(fee));
-  }
-  return fees;
 }

@@ -24,6 +24,7 @@ import { DEVELOPMENT_CHAIN, operatorWallet } from "./operator-wallet.ts";
 import { createCommitter } from "./pipeline/committer.ts";
 import { createProving, type Proving } from "./pipeline/proving.ts";
 import { createAdmission, type Admission } from "./pool/admission.ts";
+import { createFees, defaultFees, defaultTokens, followsGas, type Offer } from "./pool/fees.ts";
 import { nativeChecker, protocolChecker } from "./pool/signature-checker.ts";
 import { assertReady } from "./prover-ready.ts";
 import { redactorOf, type Redact } from "./redact.ts";
@@ -34,6 +35,8 @@ import { openStore, type Store } from "./store/store.ts";
 /** Seconds without a block, on a chain that makes them by itself. */
 const HEAD_AGE = 120;
 const LOCAL_PATIENCE_MS = 1_000;
+/** Between looks at L1's gas price. */
+const FEES_MS = 15_000;
 
 export interface Service {
   store: Store;
@@ -45,7 +48,8 @@ export interface Service {
   operator: string;
   /** Ax of the operator's L2 key. */
   operatorAx: bigint;
-  minimumFee: (token: number) => bigint;
+  /** Tokens that are served, and fees as they are quoted. */
+  offer: Offer;
   minimumValidity: number;
   feeAccount: () => number;
   confirmations: number;
@@ -129,7 +133,11 @@ export async function startService({ config, root, createProver, log: write }: S
     const confirmations = config.confirmations ?? (isLocal ? 1 : 12);
     const ax = await operatorAx(wallet, { chainId: node.chainId, contract: node.address });
     const feeAccount = feeAccountOf(store, { owner: wallet.address, ax }, config.feeAccount);
-    const minimumFee = (token: number): bigint => config.minimumFees.get(token) ?? config.minimumFees.get("*") ?? 0n;
+    const table = config.minimumFees ?? defaultFees(isLocal);
+    const served = config.tokens ?? defaultTokens(isLocal, config.minimumFees);
+    const fees = createFees({ table, batchSize: largest(facts.instances).ops, gasPrice: async () => BigInt(await node.provider.send("eth_gasPrice", []) as string) });
+    if (followsGas(table)) await patiently(fees.refresh, log);
+    const offer: Offer = { isServed: (token) => served === "*" || served.has(token), quotedFee: fees.quoted };
     const minimumValidity = config.minimumValidity ?? facts.window + 60;
     const names = facts.instances.map(({ name }) => name);
     const loops = createLoops(log);
@@ -154,7 +162,7 @@ export async function startService({ config, root, createProver, log: write }: S
     const checker = nativeChecker(facts.domain) ?? protocolChecker(facts.domain);
     log(`signatures are checked by ${checker.name}${checker.name === "protocol" ? `: ${whyNoAddon()}` : ""}`);
     const admission = createAdmission(store, { domain: facts.domain, poolSize: config.poolSize, poolPerAccount: config.poolPerAccount,
-      minimumValidity, minimumFee, feeAccount, 
+      minimumValidity, minimumFee: fees.accepted, feeAccount, isServed: offer.isServed,
       isContract: (address) => address === BigInt(node.address) || store.chain.isAsset(address), l1Time: () => {
         if (loops.fault() !== undefined) throw new ColonnadeError("SERVICE_FAULT");
         const behind = watcher.behind();
@@ -185,9 +193,10 @@ export async function startService({ config, root, createProver, log: write }: S
     loops.add("seal", { pauseMs, next: ["commit"], step: onceCaughtUp(() => sealer.tick()) });
     loops.add("commit", { pauseMs, next: ["prove"], step: onceCaughtUp(() => committer.tick()) });
     loops.add("prove", { pauseMs, next: [], step: onceCaughtUp(() => proving.tick()) });
+    if (followsGas(table)) loops.add("fees", { pauseMs: FEES_MS, next: [], step: async () => { await fees.refresh(); return false; } });
     loops.add("publish", { pauseMs, next: ["watch"], step: onceCaughtUp(async () => (await insister?.tick()) || publisher.tick()) });
 
-    return { store, facts, node, admission, watcher, proving, operator: wallet.address, operatorAx: ax, minimumFee, minimumValidity, feeAccount, confirmations,
+    return { store, facts, node, admission, watcher, proving, operator: wallet.address, operatorAx: ax, offer, minimumValidity, feeAccount, confirmations,
       poolLimits: { limit: config.poolSize, perAccount: config.poolPerAccount }, l1Time: () => (watcher.isCaughtUp() ? clock.now() : null),
       deadlines: () => (watcher.isCaughtUp() ? deadlines() : []), warnings, health: () => healthOf(loops.fault(), watcher.behind()),
       fault: loops.fault, troubles: () => Object.fromEntries(Object.entries(loops.troubles()).map(([name, text]) => [name, redact(text)])), redact, stop };

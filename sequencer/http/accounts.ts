@@ -4,30 +4,41 @@ import { getAddress } from "ethers";
 import type { AccountListView, ClaimListView } from "../../client/api-types.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
 import type { Service } from "../service.ts";
-import { AccountQuery, AddressParams, IdParams } from "./schemas.ts";
+import { AccountQuery, AccountTokensQuery, AddressParams, IdParams, PageQuery } from "./schemas.ts";
 import { accountView } from "./views.ts";
 
-/** Anyone may open any number of accounts with one key, so lists are cut. */
-const MOST = 100;
+/** Anyone may open any number of accounts with one key or owner, and deposit any token to them: lists have pages. */
+const DEFAULT_ACCOUNTS = 20;
+const TOKENS_IN_LIST = 10;
+const MOST_TOKENS = 100;
 
 export const accountRoutes = ({ store, watcher }: Service): FastifyPluginAsyncTypebox => async (app) => {
-  app.get("/v1/accounts/:id", { schema: { params: IdParams } }, async ({ params: { id } }) => {
+  app.get("/v1/accounts/:id", { schema: { params: IdParams, querystring: AccountTokensQuery } }, async ({ params: { id }, query: { token, after, limit } }) => {
     const entry = store.entries.account(Number(id));
     if (entry === undefined) throw new ColonnadeError("ACCOUNT_UNKNOWN", { id: Number(id) });
-    return accountView(store, entry, watcher.heads().final);
-  });
-
-  app.get("/v1/accounts", { schema: { querystring: AccountQuery } }, async ({ query: { ax, owner } }): Promise<AccountListView> => {
-    if (ax === undefined && owner === undefined) {
-      throw new ColonnadeError("REQUEST_INVALID", { part: "querystring", reason: "give ax, owner or both" });
+    if (token === undefined) return accountView(store, entry, { after: Number(after ?? 0), limit: Number(limit ?? MOST_TOKENS) }, watcher.heads().final);
+    if (after !== undefined || limit !== undefined) {
+      throw new ColonnadeError("REQUEST_INVALID", { part: "querystring", path: "/token", reason: "names one token: there are no pages" });
     }
-    const entries = store.entries.accounts({ ax: ax === undefined ? undefined : BigInt(ax),
-      owner: owner === undefined ? undefined : getAddress(owner.toLowerCase()) }, MOST);
-    return { accounts: entries.map((entry) => accountView(store, entry, watcher.heads().final)) };
+    if (store.chain.token(Number(token)) === undefined) throw new ColonnadeError("TOKEN_UNKNOWN", { token: Number(token) });
+    return accountView(store, entry, { token: Number(token) }, watcher.heads().final);
   });
 
-  app.get("/v1/claims/:address", { schema: { params: AddressParams } }, async ({ params: { address } }): Promise<ClaimListView> => {
-    const claimable = store.chain.claimable(getAddress(address.toLowerCase()));
-    return { claims: [...claimable].filter(([, amount]) => amount > 0n).map(([token, amount]) => ({ token, amount: amount.toString() })) };
+  app.get("/v1/accounts", { schema: { querystring: AccountQuery } }, async ({ query: { ax, owner, after, limit } }): Promise<AccountListView> => {
+    if (ax === undefined && owner === undefined) {
+      throw new ColonnadeError("REQUEST_INVALID", { part: "querystring", path: "/", reason: "give ax, owner or both" });
+    }
+    const most = Number(limit ?? DEFAULT_ACCOUNTS);
+    const filter = { ax: ax === undefined ? undefined : BigInt(ax), owner: owner === undefined ? undefined : getAddress(owner.toLowerCase()) };
+    const found = store.entries.accounts(filter, most + 1, Number(after ?? 0));
+    const page = found.slice(0, most);
+    return { accounts: page.map((entry) => accountView(store, entry, { after: 0, limit: TOKENS_IN_LIST }, watcher.heads().final)), after: found.length > most ? page.at(-1)!.id : null };
+  });
+
+  app.get("/v1/claims/:address", { schema: { params: AddressParams, querystring: PageQuery } }, async ({ params: { address }, query }): Promise<ClaimListView> => {
+    const [from, limit] = [Number(query.after ?? 0), Number(query.limit ?? MOST_TOKENS)];
+    const all = [...store.chain.claimable(getAddress(address.toLowerCase()))].filter(([token, amount]) => amount > 0n && token > from);
+    const page = all.slice(0, limit);
+    return { claims: page.map(([token, amount]) => ({ token, amount: amount.toString() })), after: all.length > limit ? page.at(-1)![0] : null };
   });
 };

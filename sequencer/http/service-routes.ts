@@ -2,12 +2,14 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { HealthView, TokenListView } from "../../client/api-types.ts";
 import type { Service } from "../service.ts";
+import { PageQuery } from "./schemas.ts";
 import { statusView } from "./status.ts";
-import { tokenViews } from "./views.ts";
+import { tokenList } from "./views.ts";
 
 export const serviceRoutes = (service: Service): FastifyPluginAsyncTypebox => async (app) => {
   app.get("/v1/status", async () => statusView(service));
-  app.get("/v1/tokens", async (): Promise<TokenListView> => ({ tokens: tokenViews(service.store, service.minimumFee) }));
+  app.get("/v1/tokens", { schema: { querystring: PageQuery } }, async ({ query: { after, limit } }): Promise<TokenListView> =>
+    tokenList(service.store, service.offer, Number(after ?? 0), limit === undefined ? undefined : Number(limit)));
   app.get("/health", async (_request, reply) => {
     return reply.status(service.health().status === "ok" ? 200 : 503).send(service.health() satisfies HealthView);
   });

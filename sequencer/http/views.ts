@@ -1,11 +1,15 @@
 /** What the API shows of the store. */
 import { getAddress, toBeHex } from "ethers";
-import type { AccountTokenView, AccountView, BatchDetailView, BatchView, OperationStage, OperationView, StageView, TokenView } from "../../client/api-types.ts";
+import type {
+  AccountTokenView, AccountView, BatchDetailView, BatchView, OperationStage, OperationView, StageView, TokenListView, TokenView,
+} from "../../client/api-types.ts";
 import { unpackCell, type Cell } from "../../protocol/cell.ts";
 import { decodeAmount, decodeFee } from "../../protocol/floats.ts";
 import { kindOf } from "../../protocol/operations.ts";
-import { pendingAccount } from "../pool/pending.ts";
+import type { Offer } from "../pool/fees.ts";
+import { afterSpends } from "../pool/pending.ts";
 import type { BatchRow } from "../store/batches.ts";
+import type { TokenRow } from "../store/chain.ts";
 import type { EntryRow } from "../store/entries.ts";
 import type { OperationRow } from "../store/operations.ts";
 import type { Store } from "../store/store.ts";
@@ -58,24 +62,49 @@ export function batchDetailView(store: Store, b: BatchRow): BatchDetailView {
   };
 }
 
+/** Which tokens of an account are shown: those after `after`, at most `limit`, or one alone, whatever it holds. */
+export type TokenChoice = { after: number; limit: number } | { token: number };
+
 /** An account as L1 opened it; `entry` is its open entry, `final` the last block that L1 cannot take back. */
-export function accountView(store: Store, entry: EntryRow, final: number): AccountView {
+export function accountView(store: Store, entry: EntryRow, choice: TokenChoice, final: number): AccountView {
   const verifiedHead = store.batches.verifiedHead();
   const openedIn = store.cells.openedIn(entry.id);
-  const balance = ({ balance, nonce }: Cell) => ({ balance: balance.toString(), nonce: nonce.toString() });
-  const tokens = store.chain.tokens().map(({ token }): AccountTokenView => ({
-    token,
-    verified: balance(unpackCell(store.cells.cellAfter(token, entry.id, verifiedHead))),
-    pending: balance(pendingAccount(store, token, entry.id)),
-  }));
+  const { tokens, after } = holdingsOf(store, entry.id, verifiedHead, choice);
   return {
-    id: entry.id, owner: entry.owner, final: entry.block <= final, tokens,
+    id: entry.id, owner: entry.owner, final: entry.block <= final, tokens, after,
     key: { ax: entry.value.toString(), ay: store.operations.lastKey(entry.id)?.ay.toString() ?? null },
     status: openedIn === undefined ? "queued" : openedIn > verifiedHead ? "pending" : "open",
   };
 }
 
-export function tokenViews(store: Store, minimumFee: (token: number) => bigint): TokenView[] {
-  return store.chain.tokens().map(({ token, asset, frozenBlock }) =>
-    ({ token, asset, frozen: frozenBlock !== null, minimumFee: minimumFee(token).toString() }));
+/** What an account holds or spends, token by token. What it never had is left out. */
+function holdingsOf(store: Store, id: number, verifiedHead: number, choice: TokenChoice): Pick<AccountView, "tokens" | "after"> {
+  const { after, limit } = "token" in choice ? { after: choice.token - 1, limit: 1 } : choice;
+  const spends = store.operations.spendsOf(id);
+  // One more than is shown tells whether there is another page.
+  const cells = new Map(store.cells.holdings(id, verifiedHead, after, limit + 1).map((cell) => [cell.token, cell]));
+  const all = [...new Set([...cells.keys(), ...[...spends.keys()].filter((token) => token > after)])].sort((a, b) => a - b);
+  const shown = "token" in choice ? [choice.token] : all.slice(0, limit);
+  const balance = ({ balance, nonce }: Cell) => ({ balance: balance.toString(), nonce: nonce.toString() });
+  const tokens = shown.map((token): AccountTokenView => {
+    const { now, then } = cells.get(token) ?? { now: 0n, then: 0n };
+    return { token, verified: balance(unpackCell(then)), pending: balance(afterSpends(now, spends.get(token) ?? [])) };
+  });
+  return { tokens, after: "token" in choice || all.length <= limit ? null : shown.at(-1)! };
+}
+
+/** Most tokens of one answer. */
+const MOST_TOKENS = 100;
+
+/** A page of tokens. */
+export function tokenList(store: Store, offer: Offer, after = 0, limit = MOST_TOKENS): TokenListView {
+  const rows = store.chain.tokens();
+  const from = rows.findIndex(({ token }) => token > after);
+  const page = from < 0 ? [] : rows.slice(from, from + limit);
+  return { tokens: page.map((row) => tokenView(row, offer)), after: from >= 0 && from + limit < rows.length ? page.at(-1)!.token : null };
+}
+
+export function tokenView({ token, asset, frozenBlock }: TokenRow, offer: Offer): TokenView {
+  return { token, asset, frozen: frozenBlock !== null, served: offer.isServed(token), minimumFee: offer.quotedFee(token, "transfer").toString(),
+    minimumWithdrawalFee: offer.quotedFee(token, "withdraw").toString() };
 }

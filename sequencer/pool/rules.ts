@@ -4,7 +4,7 @@ import { MAX_NONCE, unpackCell } from "../../protocol/cell.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
 import { isCanonical } from "../../protocol/field.ts";
 import { decodeAmount, decodeFee } from "../../protocol/floats.ts";
-import { assertPayee, TIME_BITS, type SignedOperation } from "../../protocol/operations.ts";
+import { assertPayee, kindOf, TIME_BITS, type SignedKind, type SignedOperation } from "../../protocol/operations.ts";
 import type { Store } from "../store/store.ts";
 import type { PoolView } from "./pool-view.ts";
 
@@ -15,8 +15,8 @@ export interface AdmissionRules {
   poolPerAccount: number;
   /** Seconds that an operation must stay valid from now on: it has to survive the pipeline and one sealing anew. */
   minimumValidity: number;
-  /** The least fee in a token's smallest unit. */
-  minimumFee: (token: number) => bigint;
+  /** The least fee of an operation, in the token's smallest unit. */
+  minimumFee: (token: number, kind: SignedKind) => bigint;
   /** The account that gets the fees; 0 if there is none yet. */
   feeAccount: () => number;
   /** Whether a token is among those that the operator serves. Left out: all are. */
@@ -56,10 +56,10 @@ export function checkStanding(view: PoolView, rules: AdmissionRules, o: SignedOp
   const earliest = rules.l1Time() + rules.minimumValidity;
   const latest = rules.l1Time() + 2 ** (TIME_BITS - 1);
   if (o.validUntil < earliest || o.validUntil > latest) throw new ColonnadeError("EXPIRED", { validUntil: o.validUntil, earliest, latest });
-  const fee = decodeFee(o.fee12);
-  if (fee < rules.minimumFee(o.token)) throw new ColonnadeError("FEE_TOO_LOW", { fee, minimum: rules.minimumFee(o.token) });
+  const [fee, minimum] = [decodeFee(o.fee12), rules.minimumFee(o.token, kindOf(o))];
   // A fee needs a receiver; before the operator has an account there is none.
-  if (fee > 0n && rules.feeAccount() === 0) throw new ColonnadeError("FEES_NOT_TAKEN", { fee, feeAccount: 0 });
+  if ((fee > 0n || minimum > 0n) && rules.feeAccount() === 0) throw new ColonnadeError("FEES_NOT_TAKEN", { fee, minimum, feeAccount: 0 });
+  if (fee < minimum) throw new ColonnadeError("FEE_TOO_LOW", { fee, minimum });
   if (view.pooled >= rules.poolSize) throw new ColonnadeError("POOL_FULL", { pooled: view.pooled, limit: rules.poolSize });
   const own = view.countOf(o.from);
   if (own >= rules.poolPerAccount) throw new ColonnadeError("POOL_FULL", { account: o.from, pooled: own, limit: rules.poolPerAccount });

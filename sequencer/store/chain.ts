@@ -6,6 +6,9 @@ export interface TokenRow { token: number; asset: string; block: number; frozenB
 
 /** Blocks below cursor − KEPT are forgotten: a reorganisation that deep needs a person. */
 const KEPT = 4096;
+/** An address with so many claim events is added up once, not for everyone who asks; most of such addresses in memory. */
+const WORTH_KEEPING = 200;
+const MOST_KEPT = 1_000;
 
 export function chainTable(db: Database) {
   const getMeta = db.prepare<[string], { value: string }>("SELECT value FROM meta WHERE name = ?");
@@ -38,10 +41,14 @@ export function chainTable(db: Database) {
     work(...args);
   };
 
+  /** Of addresses with many events, such as the operator's, which gets fees with each batch. */
+  const sums = new Map<string, ReadonlyMap<number, bigint>>();
+
   return {
     /** After a transaction that was undone. */
     forget(): void {
       known = undefined;
+      sums.clear();
     },
     meta: (name: string): string | undefined => getMeta.get(name)?.value,
     setMeta: (name: string, value: string): void => void setMeta.run(name, value),
@@ -60,16 +67,23 @@ export function chainTable(db: Database) {
     isAsset: (address: bigint): boolean => readTokens().assets.has(address),
     addToken: changing((token: number, asset: string, block: number) => addToken.run(token, asset, block)),
     freeze: changing((token: number, block: number) => freeze.run(block, token)),
-    addClaim: (c: { block: number; logIndex: number; txHash: string; token: number; who: string; amount: bigint }): void =>
-      void addClaim.run(c.block, c.logIndex, c.txHash, c.token, c.who, c.amount.toString()),
+    addClaim(c: { block: number; logIndex: number; txHash: string; token: number; who: string; amount: bigint }): void {
+      sums.delete(c.who);
+      addClaim.run(c.block, c.logIndex, c.txHash, c.token, c.who, c.amount.toString());
+    },
     /** What `who` (checksummed) may claim on L1, by token, as far as events were read. */
-    claimable(who: string): Map<number, bigint> {
-      const sums = new Map<number, bigint>();
-      for (const { token, amount } of claims.all(who)) sums.set(token, (sums.get(token) ?? 0n) + BigInt(amount));
-      return sums;
+    claimable(who: string): ReadonlyMap<number, bigint> {
+      const known = sums.get(who);
+      if (known !== undefined) return known;
+      const rows = claims.all(who);
+      const found = new Map<number, bigint>();
+      for (const { token, amount } of rows) found.set(token, (found.get(token) ?? 0n) + BigInt(amount));
+      if (rows.length >= WORTH_KEEPING && sums.size < MOST_KEPT) sums.set(who, found);
+      return found;
     },
     /** Forgets everything of blocks after `block`. */
     dropAfter: changing((block: number) => {
+      sums.clear();
       for (const statement of [dropBlocks, dropTokens, thaw, dropClaims]) statement.run(block);
     }),
   };

@@ -50,10 +50,12 @@ export function entriesTable(db: Database) {
   const unverified = db.prepare<[number, number], Row>(`SELECT e.* FROM l1_entries e LEFT JOIN batches b ON b.number = e.batch
     WHERE e.kind = ? AND e.token = ? AND (e.batch IS NULL OR b.stage <> 'verified') ORDER BY e.idx LIMIT 1`);
   const account = db.prepare<[number], Row>("SELECT * FROM l1_entries WHERE kind = 1 AND id = ?");
-  const accounts = "SELECT * FROM l1_entries WHERE kind = 1 AND";
-  const byKey = db.prepare<[string, number], Row>(`${accounts} value = ? ORDER BY id LIMIT ?`);
-  const byOwner = db.prepare<[string, number], Row>(`${accounts} owner = ? ORDER BY id LIMIT ?`);
-  const byBoth = db.prepare<[string, string, number], Row>(`${accounts} value = ? AND owner = ? ORDER BY id LIMIT ?`);
+  // The open entry at index i opens account i + 1, and the indices of keys and owners go on with idx: no page is sorted.
+  const accounts = "SELECT * FROM l1_entries WHERE kind = 1 AND token = 0 AND idx >= ? AND";
+  const byKey = db.prepare<[number, string, number], Row>(`${accounts} value = ? ORDER BY idx LIMIT ?`);
+  const byOwner = db.prepare<[number, string, number], Row>(`${accounts} owner = ? ORDER BY idx LIMIT ?`);
+  const byBoth = db.prepare<[number, string, string, number], Row>(`${accounts} value = ? AND owner = ? ORDER BY idx LIMIT ?`);
+  const allWaiting = db.prepare<[], { kind: EntryKind; n: number }>("SELECT kind, count(*) n FROM l1_entries WHERE batch IS NULL GROUP BY kind");
 
   return {
     insert(e: Omit<EntryRow, "batch">): void {
@@ -84,10 +86,17 @@ export function entriesTable(db: Database) {
     head: (kind: EntryKind, token: number): EntryRow | undefined => { const row = unverified.get(kind, token); return row && toEntry(row); },
     /** The open entry of an account: its key and owner as L1 knows them. */
     account: (id: number): EntryRow | undefined => { const row = account.get(id); return row && toEntry(row); },
-    /** Open entries by Ax, by owner (checksummed address), or by both. Anyone may open any number of accounts, so there is a limit. */
-    accounts({ ax, owner }: { ax?: bigint; owner?: string }, limit: number): EntryRow[] {
-      const rows = ax === undefined ? byOwner.all(owner ?? "", limit)
-        : owner === undefined ? byKey.all(ax.toString(), limit) : byBoth.all(ax.toString(), owner, limit);
+    /** How many wait in all queues of a kind. */
+    waitingOf(kind: EntryKind): number {
+      return allWaiting.all().find((row) => row.kind === kind)?.n ?? 0;
+    },
+    /**
+     * Open entries by Ax, by owner (checksummed address), or by both, with ids after `after`. Anyone may open any number of accounts, so there is a
+     * limit.
+     */
+    accounts({ ax, owner }: { ax?: bigint; owner?: string }, limit: number, after = 0): EntryRow[] {
+      const rows = ax === undefined ? byOwner.all(after, owner ?? "", limit)
+        : owner === undefined ? byKey.all(after, ax.toString(), limit) : byBoth.all(after, ax.toString(), owner, limit);
       return rows.map(toEntry);
     },
   };

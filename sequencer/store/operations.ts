@@ -34,6 +34,8 @@ export function operationsTable(db: Database) {
     VALUES (?, ?, ?, ?, ?, ?, ?, 'pooled', ?)`);
   const spends = db.prepare<[number, number], { nonce: number; spends: string }>(
     "SELECT nonce, spends FROM operations WHERE token = ? AND sender = ? AND stage = 'pooled' ORDER BY nonce");
+  const spendsOf = db.prepare<[number], { token: number; nonce: number; spends: string }>(
+    "SELECT token, nonce, spends FROM operations WHERE sender = ? AND stage = 'pooled' ORDER BY token, nonce");
   const countPooled = db.prepare<[], { n: number }>("SELECT count(*) n FROM operations WHERE stage = 'pooled'");
   const countToken = db.prepare<[number], { n: number }>("SELECT count(*) n FROM operations WHERE stage = 'pooled' AND token = ?");
   const oldest = db.prepare<[number], { oldest: number }>(
@@ -66,6 +68,16 @@ export function operationsTable(db: Database) {
     /** Pooled operations of a sender in one token, by nonce. */
     spends: (token: number, sender: number): PooledSpend[] =>
       spends.all(token, sender).map((row) => ({ nonce: BigInt(row.nonce), spends: BigInt(row.spends) })),
+    /** Pooled operations of a sender in all tokens, by token. */
+    spendsOf(sender: number): Map<number, PooledSpend[]> {
+      const found = new Map<number, PooledSpend[]>();
+      for (const { token, nonce, spends } of spendsOf.all(sender)) {
+        const list = found.get(token) ?? [];
+        found.set(token, list);
+        list.push({ nonce: BigInt(nonce), spends: BigInt(spends) });
+      }
+      return found;
+    },
     countPooled: (): number => countPooled.get()!.n,
     /** How many wait in a token, and since when the oldest does. */
     waiting: (token: number): { n: number; oldest: number | null } => ({ n: countToken.get(token)!.n, oldest: oldest.get(token)?.oldest ?? null }),

@@ -8,7 +8,7 @@ describe("Configuration", () => {
     const config = readConfig([], {}, "/srv/colonnade");
     expect(config).to.include({ data: "/srv/colonnade/data", deployments: "/srv/colonnade/deployments", host: "127.0.0.1", port: 8645,
       rpc: "http://127.0.0.1:8545", provers: 1, poolSize: 10_000, operatorKey: undefined, confirmations: undefined, prover: undefined });
-    expect(config.minimumFees).to.deep.equal(new Map([["*", 0n]]));
+    expect(config).to.include({ minimumFees: undefined, tokens: undefined, feeAccount: undefined });
   });
 
   it("prefers flags to the environment, and leaves absolute folders as they are", () => {
@@ -20,7 +20,14 @@ describe("Configuration", () => {
   it("reads fees for all tokens or for each", () => {
     const fees = (text: string) => readConfig(["--minimum-fee", text], {}, "/").minimumFees;
     expect(fees("12")).to.deep.equal(new Map([["*", 12n]]));
+    expect(fees("1=gas,2=5")).to.deep.equal(new Map<number | "*", bigint | "gas">([[1, "gas"], [2, 5n]]));
     expect(fees("1=1000, 2=5,*=7")).to.deep.equal(new Map<number | "*", bigint>([[1, 1000n], [2, 5n], ["*", 7n]]));
+  });
+
+  it("reads the tokens to serve", () => {
+    const tokens = (text: string) => readConfig(["--tokens", text], {}, "/").tokens;
+    expect(tokens("*")).to.equal("*");
+    expect(tokens("1, 7")).to.deep.equal(new Set([1, 7]));
   });
 
   it("reads a fee account of the operator's own, or one of a holder that is named whole", () => {
@@ -44,7 +51,7 @@ describe("Configuration", () => {
   });
 
   it("names the flag that makes no sense", () => {
-    for (const args of [["--port", "x"], ["--confirmations", "0"], ["--provers", "0"], ["--provers", "1.5"], ["--seal-after", "-1"], ["--minimum-fee", "1=x"]]) {
+    for (const args of [["--port", "x"], ["--confirmations", "0"], ["--provers", "0"], ["--provers", "1.5"], ["--seal-after", "-1"], ["--minimum-fee", "1=x"], ["--minimum-fee", "2=gas"], ["--minimum-fee", "gas"], ["--tokens", "1,x"], ["--tokens", "0"]]) {
       expect(() => readConfig(args, {}, "/"), args.join(" ")).to.throw(args[0]);
     }
     expect(() => readConfig(["--operator-key", "0x01"], {}, "/")).to.throw("--operator-key");

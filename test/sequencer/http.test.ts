@@ -34,7 +34,7 @@ describe("The HTTP side", () => {
       accounts: 3, minimumValidity: 3_660, window: 3_600, fault: null });
     expect(status.instances.map(({ name, index }) => [name, index])).to.deep.equal([["small", 0], ["tiny", 1]]);
     expect(status.tokens).to.deep.equal((await running.client.tokens()).tokens);
-    expect(status.tokens).to.deep.equal([{ token: 1, asset: `0x${"0".repeat(40)}`, frozen: false, minimumFee: "0" }]);
+    expect(status.tokens).to.deep.equal([{ token: 1, asset: `0x${"0".repeat(40)}`, frozen: false, served: true, minimumFee: "0", minimumWithdrawalFee: "0" }]);
     expect(status.l1).to.include({ ready: true, confirmations: 1 });
     expect(await running.client.health()).to.deep.equal({ status: "ok" });
   });
