@@ -1,7 +1,8 @@
 /**
  * `npm run deploy [-- --instance NAME … --rpc URL --network NAME --deployments FOLDER --submitter ADDRESS …]`: compiles the contracts, deploys them with
  * Ignition, and writes deployments/<chainId>.json. Without --instance: `dev` and what shares its columns and is set up.
- * Account 0 of the network deploys, account 1 becomes the submitter.
+ * Account 0 of the network deploys. The submitters are fixed for ever: name two or more, one of them with a key that is
+ * kept offline (--submitter A --submitter B); without a name it is account 1.
  */
 import { join, resolve } from "node:path";
 import { network, tasks } from "hardhat";
@@ -21,9 +22,14 @@ const COMMAND = {
     network: { value: "NAME", what: "Network of hardhat.config.ts. Its account 0 deploys.", default: "localhost" },
     rpc: { value: "URL", what: "The L1 node, for --network localhost. Default: http://127.0.0.1:8545.", env: "COLONNADE_RPC" },
     deployments: { value: "FOLDER", what: "Where <chainId>.json goes.", default: "deployments", env: "COLONNADE_DEPLOYMENTS" },
-    submitter: { value: "ADDRESS", what: "May submit batches at any time; not the deployer. Default: the network's account 1." },
-    deadline: { value: "SECONDS", what: "An entry of a queue that waits longer is late.", default: "86400" },
-    gap: { value: "SECONDS", what: "Later entries of a queue get so much more time, each.", default: "60" },
+    submitter: {
+      value: "ADDRESS", multiple: true,
+      what: "May submit batches at any time, for ever; not the deployer. Name two or more, one with a key that is kept offline. Default: account 1.",
+    },
+    // A freeze cannot be undone: seven days to notice an outage and end it.
+    deadline: { value: "SECONDS", what: "An entry that waits longer is overdue: anyone may freeze its token. A day at least.", default: "604800" },
+    // A batch of `standard` carries 16 exits, and each L1 block (12 s) can have a batch: 0.75 s an entry.
+    gap: { value: "SECONDS", what: "Later entries of a queue get so much more time, each, up to one more deadline in all.", default: "1" },
     window: { value: "SECONDS", what: "By so much a batch's time may lie behind its block's.", default: "3600" },
     "entry-fee": { value: "WEI", what: "Fee of an entry, for whoever processes it.", default: "500000000000000" },
     "batch-fee": { value: "WEI", what: "Fee of a batch that an entry may need for itself.", default: "10000000000000000" },
@@ -58,7 +64,7 @@ await runCommand(COMMAND, async (values) => {
       manifests,
       parameters,
       folder: resolve(PROJECT_ROOT, values.deployments),
-      submitter: values.submitter,
+      submitters: values.submitter,
       allowInsecure: values["allow-insecure"],
       force: values.force,
       displayUi: values.verbose,

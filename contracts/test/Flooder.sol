@@ -19,6 +19,8 @@ contract Flooder {
         for (uint256 i = 0; i < n; ++i) rollup.open{value: _due(rollup, OPEN, 0)}(7, address(this));
     }
 
+    receive() external payable {}
+
     function _due(IColonnade rollup, uint8 kind, uint16 token) private view returns (uint256) {
         (uint256 fee, uint256 burned) = rollup.quoteFee(kind, token, block.basefee);
         return fee + burned;

@@ -1,6 +1,7 @@
 /** Deploys what was set up here to a network, and writes down where it is. */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { getAddress, isAddress } from "ethers";
 import { config } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 import type { Deployment } from "../../client/deployment.ts";
@@ -17,7 +18,7 @@ const LOCAL_CHAIN = 31337;
 /** deployments/<chainId>.json. Numbers of wei are decimal strings. */
 export interface DeploymentFile extends Deployment {
   /** May submit batches at any time. */
-  submitter: string;
+  submitters: string[];
   /** Tokens that anyone may mint. They are deployed, not registered. */
   demoTokens: { symbol: string; address: string }[];
   instances: { name: string; index: number; gate: string; verifier: string; verificationKeyHash: string }[];
@@ -29,8 +30,8 @@ export interface RollupOptions {
   parameters: Parameters;
   /** Folder of the deployment files. */
   folder: string;
-  /** The network's second account if left out. It is never the deployer. */
-  submitter?: string;
+  /** The network's second account if left out or empty. The deployer is never one of them. */
+  submitters?: string[];
   /** Deploys development keys to a chain that is not local. */
   allowInsecure?: boolean;
   /** Deploys another contract where the one of an earlier deployment is still there. */
@@ -53,13 +54,12 @@ export async function deployRollup(connection: NetworkConnection, options: Rollu
     throw new Error(`The keys of ${insecure.join(", ")} are for development: anyone can forge proofs and take every deposit. Chain ${chainId} is not local.`);
   }
   const [deployer, second] = (await connection.ethers.getSigners()).map(({ address }) => address);
-  const submitter = options.submitter ?? second;
-  if (submitter === undefined || submitter === deployer) throw new Error("Name a submitter that is not the deployer: --submitter ADDRESS");
+  const submitters = submittersOf(options.submitters, deployer, second);
 
   const earlier = await earlierDeployment(folder, chainId, provider);
   if (earlier?.isThere && !force) throw new Error(refusal(earlier, chainId));
 
-  const plan = planFor(manifests, [submitter], parameters);
+  const plan = planFor(manifests, submitters, parameters);
   const deploymentId = journalOf(chainId, await keptFiles(folder, chainId) + (earlier === undefined ? 0 : 1));
   const journal = join(config.paths.ignition, "deployments", deploymentId);
   let deployed: Awaited<ReturnType<typeof deployContracts>>;
@@ -79,7 +79,7 @@ export async function deployRollup(connection: NetworkConnection, options: Rollu
     chainId,
     contract: deployed.colonnade,
     deployBlock,
-    submitter,
+    submitters,
     demoTokens: plan.demoTokens.map(({ symbol }, i) => ({ symbol, address: deployed.demoTokens[i] })),
     instances: manifests.map(({ name, verificationKeyHash }, index) => ({ name, index, ...deployed.instances[index], verificationKeyHash })),
     parameters: { ...parameters, entryFee: parameters.entryFee.toString(), batchFee: parameters.batchFee.toString() },
@@ -107,4 +107,13 @@ function refusal({ path, contract }: Earlier, chainId: number): string {
 function journalOf(chainId: number, before: number): string {
   if (chainId === LOCAL_CHAIN) return `local-${process.pid}`;
   return before === 0 ? `chain-${chainId}` : `chain-${chainId}-${before + 1}`;
+}
+
+/** Checksummed. The contract refuses one that is listed twice. */
+function submittersOf(named: string[] | undefined, deployer: string, second: string | undefined): string[] {
+  const list = named?.length ? named : second === undefined ? [] : [second];
+  for (const address of list) if (!isAddress(address)) throw new Error(`--submitter ${address} is no address`);
+  const submitters = list.map(getAddress);
+  if (submitters.length === 0 || submitters.includes(deployer)) throw new Error("Name submitters that are not the deployer: --submitter ADDRESS");
+  return submitters;
 }

@@ -7,7 +7,7 @@ import { Kzg } from "../../prover/kzg.ts";
 import { PROJECT_ROOT } from "../../prover/paths.ts";
 import { deployRollup } from "../../scripts/lib/deploy-rollup.ts";
 import { loadManifests, planFor } from "../../scripts/lib/deployment-plan.ts";
-import { deployer, loadWorld, PARAMETERS, submitter } from "./support/fixture.ts";
+import { alice, bob, deployer, loadWorld, PARAMETERS, submitter } from "./support/fixture.ts";
 import { connection, ethers } from "./support/network.ts";
 import { deployProvenRollup, PROVEN_INSTANCE } from "./support/proven-fixture.ts";
 
@@ -25,7 +25,7 @@ describe("Deploying what was set up", () => {
     const kzg = await Kzg.open(join(PROJECT_ROOT, manifest.kzg.file));
     const { x, y } = await kzg.commitCells([[0, 1n]]);
     expect(await colonnade.firstRow(), "the points file's").to.deep.equal([x, y]);
-    expect(await colonnade.isSubmitter(deployment.submitter)).to.equal(true);
+    for (const address of deployment.submitters) expect(await colonnade.isSubmitter(address)).to.equal(true);
     // The constructor's own event is in that block, and none is before.
     expect(await colonnade.queryFilter("*", 0, deployment.deployBlock - 1)).to.deep.equal([]);
     expect(await colonnade.queryFilter("TokenRegistered", deployment.deployBlock, deployment.deployBlock)).to.have.length(1);
@@ -33,10 +33,22 @@ describe("Deploying what was set up", () => {
 
   it("never makes the deployer a submitter", async () => {
     const { colonnade, deployment, manifests, folder } = await loadWorld(deployProvenRollup);
-    expect(deployment.submitter).to.equal(submitter.address);
+    expect(deployment.submitters).to.deep.equal([submitter.address]);
     expect(await colonnade.isSubmitter(deployer.address)).to.equal(false);
-    const refused = deployRollup(connection, { manifests, parameters: PARAMETERS, folder, submitter: deployer.address });
+    const refused = deployRollup(connection, { manifests, parameters: PARAMETERS, folder, submitters: [alice.address, deployer.address] });
     expect(await refused.catch((error: Error) => error.message)).to.match(/not the deployer/);
+  });
+
+  it("names several submitters, and refuses what is no address", async () => {
+    const { manifests, folder } = await loadWorld(deployProvenRollup);
+    const submitters = [alice.address, bob.address.toLowerCase()];
+    const deployment = await deployRollup(connection, { manifests, parameters: PARAMETERS, folder, submitters });
+    expect(deployment.submitters).to.deep.equal([alice.address, bob.address]);
+    const colonnade = await ethers.getContractAt("Colonnade", deployment.contract);
+    for (const { address } of [alice, bob]) expect(await colonnade.isSubmitter(address)).to.equal(true);
+    expect(await colonnade.isSubmitter(submitter.address)).to.equal(false);
+    const refused = deployRollup(connection, { manifests, parameters: PARAMETERS, folder, submitters: ["0x12"] });
+    expect(await refused.catch((error: Error) => error.message)).to.match(/--submitter 0x12 is no address/);
   });
 
   it("does not bring development keys to a chain that is not local", async () => {

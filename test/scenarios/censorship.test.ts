@@ -114,7 +114,7 @@ describe("When the operator disappears", () => {
   });
 
   it("nothing stays behind: every wei and every token has left the contract", async () => {
-    for (const signer of [alice, bob, carol, stranger, await ethers.getSigner(story.deployment.submitter)]) {
+    for (const signer of [alice, bob, carol, stranger, await ethers.getSigner(story.deployment.submitters[0])]) {
       if (await colonnade.claimable(ETH, signer.address) > 0n) await as(colonnade, signer).claim(ETH, signer.address);
     }
     for (const token of [ETH, ERC20]) {

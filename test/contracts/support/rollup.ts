@@ -96,12 +96,14 @@ export class Rollup {
     return signed({ validUntil: BATCH_TIME + 1_000_000_000, ...choice }, choice.from, this.domain);
   }
 
-  /** Pending entries of a queue, from its head on. */
+  /** Pending entries of a queue, from its head on, as they are now. */
   async pending(kind: number, token: number): Promise<QueueEntry[]> {
     const [head] = await this.contract.queueOf(kind, token);
-    const events = await this.contract.queryFilter(this.contract.filters.Queued(kind, token));
-    return events.map((event) => ("args" in event ? event.args : undefined)).filter((args) => args!.index >= head).map((args) => ({
-      id: Number(args!.id), value: args!.value, owner: args!.owner, depositor: args!.depositor, fee: args!.fee,
+    const { Queued, FeeReclaimed } = this.contract.filters;
+    const argsOf = async (filter: typeof Queued) => (await this.contract.queryFilter(filter(kind, token))).map((event) => ("args" in event ? event.args : undefined));
+    const reclaimed = new Set((await argsOf(FeeReclaimed)).map((args) => args!.index));
+    return (await argsOf(Queued)).filter((args) => args!.index >= head).map((args) => ({
+      id: Number(args!.id), value: args!.value, owner: args!.owner, depositor: args!.depositor, fee: reclaimed.has(args!.index) ? 0n : args!.fee,
       queuedAt: Number(args!.queuedAt), deadline: Number(args!.deadline) }));
   }
 
