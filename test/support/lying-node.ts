@@ -20,8 +20,8 @@ export type Lie =
   | { kind: "hang" }
   /** Answered after `ms`. */
   | { kind: "delay"; ms: number }
-  /** The head, the latest and the pending block are those of `blocks` blocks ago. */
-  | { kind: "stale"; blocks: number }
+  /** The head, the latest and the pending block are those of `behind` blocks ago. */
+  | { kind: "stale"; behind: number }
   /** eth_sendRawTransaction is answered with the transaction's hash, and the node never hears of it. */
   | { kind: "swallow" }
   /** Any answer: the result in place of the node's own. */
@@ -98,7 +98,7 @@ export async function startLyingNode(
       }
     }
     let asked = request;
-    for (const lie of lies) if (lie.kind === "stale") asked = await inThePast(asked, lie.blocks);
+    for (const lie of lies) if (lie.kind === "stale") asked = await inThePast(asked, lie.behind);
     const truth = await forward(asked) as { result?: unknown };
     for (const lie of lies) {
       if (truth.result === undefined) break;
@@ -107,7 +107,7 @@ export async function startLyingNode(
         truth.result = (truth.result as { topics: string[] }[]).filter(({ topics }) => !lie.topics.includes(topics[0]));
       }
       if (lie.kind === "stale" && request.method === "eth_blockNumber") {
-        truth.result = hex(Math.max(0, Number(truth.result) - lie.blocks));
+        truth.result = hex(Math.max(0, Number(truth.result) - lie.behind));
       }
       if (lie.kind === "replace") truth.result = lie.result(truth.result, request);
     }
