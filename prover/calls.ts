@@ -7,7 +7,10 @@ import type { ColumnSnapshot, ProveOptions, Prover, ProvenBatch, ProvingJob, Pro
 import { Uploads, type ColumnName, type UploadedPiece } from "./uploads.ts";
 
 /** Columns that were sent in pieces before the job that needs them. */
-interface SentColumns { id: string; pieces: number }
+interface SentColumns {
+  id: string;
+  pieces: number;
+}
 
 interface Methods {
   ready: Parameters<Prover["ready"]>;
@@ -41,17 +44,26 @@ export type Answerer = (text: string, send: (answer: string) => void, options?: 
 export function createAnswerer(prover: Prover): Answerer {
   const uploads = new Uploads();
 
-  function carryOut(call: Call, onStage: (stage: ProvingStage) => void, signal?: AbortSignal): Promise<unknown> | undefined {
+  function carryOut(
+    call: Call,
+    onStage: (stage: ProvingStage) => void,
+    signal?: AbortSignal
+  ): Promise<unknown> | undefined {
     switch (call.method) {
-      case "ready": return prover.ready(...call.args);
-      case "commit": return prover.commit(...call.args);
-      case "check": return prover.check(...call.args);
-      case "columns": return void uploads.add(...call.args);
+      case "ready":
+        return prover.ready(...call.args);
+      case "commit":
+        return prover.commit(...call.args);
+      case "check":
+        return prover.check(...call.args);
+      case "columns":
+        return void uploads.add(...call.args);
       case "prove": {
         const [job, sent] = call.args;
         return prover.prove({ ...job, columns: sent && uploads.take(sent.id, sent.pieces) }, { onStage, signal });
       }
-      default: throw new ColonnadeError("NOT_FOUND", { method: String((call as { method: unknown }).method) });
+      default:
+        throw new ColonnadeError("NOT_FOUND", { method: String((call as { method: unknown }).method) });
     }
   }
 
@@ -62,7 +74,7 @@ export function createAnswerer(prover: Prover): Answerer {
       const call = parse(text);
       ({ id } = call);
       begin?.(id);
-      answer({ id, result: await carryOut(call, (stage) => answer({ id, stage }), signal) ?? null });
+      answer({ id, result: (await carryOut(call, (stage) => answer({ id, stage }), signal)) ?? null });
     } catch (error) {
       const known = error instanceof ColonnadeError ? error : new ColonnadeError("INTERNAL", { cause: String(error) });
       answer({ id, error: { code: known.code, details: known.details } });
@@ -79,7 +91,8 @@ function parse(text: string): Call {
   } catch (cause) {
     throw new ColonnadeError("REQUEST_INVALID", { reason: "a call is JSON" }, { cause });
   }
-  if (!Number.isSafeInteger(call?.id) || !Array.isArray(call?.args)) throw new ColonnadeError("REQUEST_INVALID", { reason: "a call has id, method and args" });
+  if (!Number.isSafeInteger(call?.id) || !Array.isArray(call?.args))
+    throw new ColonnadeError("REQUEST_INVALID", { reason: "a call has id, method and args" });
   return call as Call;
 }
 
@@ -95,7 +108,11 @@ export interface Exchange {
 /** A prover whose calls go through `exchange`, which sends a call and hands every answer to `onAnswer` until it is settled or fails. */
 export function callingProver(exchange: (exchange: Exchange) => void, close: () => Promise<void>): Prover {
   let nextId = 0;
-  async function call<T>(method: keyof Methods, args: Methods[typeof method], { onStage, signal }: ProveOptions = {}): Promise<T> {
+  async function call<T>(
+    method: keyof Methods,
+    args: Methods[typeof method],
+    { onStage, signal }: ProveOptions = {}
+  ): Promise<T> {
     if (signal?.aborted) throw new ColonnadeError("CANCELLED");
     const id = nextId++;
     const { promise, resolve, reject } = Promise.withResolvers<T>();
@@ -114,7 +131,8 @@ export function callingProver(exchange: (exchange: Exchange) => void, close: () 
     const id = randomUUID();
     let pieces = 0;
     for (const column of ["cells", "keys"] satisfies ColumnName[]) {
-      for (const piece of PackedRows.from(columns[column]).toSend()) await call("columns", [{ id, index: pieces++, column, piece }], { signal });
+      for (const piece of PackedRows.from(columns[column]).toSend())
+        await call("columns", [{ id, index: pieces++, column, piece }], { signal });
     }
     return { id, pieces };
   }

@@ -13,17 +13,20 @@ import { calculateWitness } from "./witness.ts";
 import { EvaluatorFailure } from "./witness-evaluator.ts";
 
 /**
- * Any challenges will do, as long as ζ is no row's point: what the circuit asserts of a batch holds for all of them or,
- * but for one in 2^200, for none.
+ * Any challenges will do, as long as ζ is no row's point: what the circuit asserts of a batch holds for all of them
+ * or, but for one in 2^200, for none.
  */
 const KAPPA = 0x1b5ad9f0c3e2847756a1c09f2d84e6b37c5510fa9e3d7b26408f1c6e95d3a7n;
 const ZETA = 0x2c94e1a7f05b38d6c2719e4f8ab30d65f7128c9b4e6a03d57f91b2c8e4d60fn;
 
 /** Throws BATCH_INVALID with the reason: no witness fits, or the circuit's signals are not those of the trace. */
 export async function checkBatch(
-  trace: Trace, { manifest, paths }: LoadedInstance, sponge: (elements: readonly bigint[]) => bigint,
+  trace: Trace,
+  { manifest, paths }: LoadedInstance,
+  sponge: (elements: readonly bigint[]) => bigint
 ): Promise<void> {
-  const invalid = (reason: string, cause?: unknown): ColonnadeError => new ColonnadeError("BATCH_INVALID", { reason }, { cause });
+  const invalid = (reason: string, cause?: unknown): ColonnadeError =>
+    new ColonnadeError("BATCH_INVALID", { reason }, { cause });
   let witness: Uint8Array;
   let expected: bigint[];
   try {
@@ -35,5 +38,6 @@ export async function checkBatch(
   }
   const actual = publicSignals(witness, expected.length);
   const wrong = expected.findIndex((value, i) => value !== actual[i]);
-  if (wrong !== -1) throw invalid(`signal ${wrong} is ${actual[wrong]} in the circuit, ${expected[wrong]} computed of the trace`);
+  if (wrong !== -1)
+    throw invalid(`signal ${wrong} is ${actual[wrong]} in the circuit, ${expected[wrong]} computed of the trace`);
 }

@@ -49,7 +49,8 @@ export function createProver(backend?: BackendName): Prover {
       const asked = (child ??= start());
       // A child that has just died has no channel any more: the callback keeps that from being an uncaught error.
       asked.send(call, (error) => error !== null && open.delete(id) && fail(died(error.message)));
-      signal?.addEventListener("abort", () => open.has(id) && asked.send({ cancel: id }, () => undefined), { once: true });
+      const cancel = (): void => void (open.has(id) && asked.send({ cancel: id }, () => undefined));
+      signal?.addEventListener("abort", cancel, { once: true });
     },
     async () => {
       const closing = child;
@@ -63,7 +64,8 @@ export function createProver(backend?: BackendName): Prover {
 }
 
 /** Nobody listens: the name, the port or the network is wrong, or the prover is not up. */
-const UNREACHED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "ECONNRESET", "ETIMEDOUT", "UND_ERR_CONNECT_TIMEOUT"]);
+const UNREACHED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "ECONNRESET", "ETIMEDOUT",
+  "UND_ERR_CONNECT_TIMEOUT"]);
 
 /**
  * The prover that `npm run prover` serves at `url`, which may hold a path, and a name and password for a proxy before
@@ -75,17 +77,20 @@ export function connectProver(url: string): Prover {
     ({ call, onAnswer, fail, signal }) => {
       const exchange = async (): Promise<void> => {
         const response = await fetch(target, { method: "POST", body: call, headers, signal });
-        if (response.body === null || (!response.ok && response.status !== 413)) throw died(`HTTP status ${response.status} from ${shown}`);
+        const { ok, status, body } = response;
+        // 413 says in its body what is wrong.
+        if (body === null || (!ok && status !== 413)) throw died(`HTTP status ${status} from ${shown}`);
         let last = "";
-        for await (const line of createInterface({ input: Readable.fromWeb(response.body as ReadableStream) })) onAnswer((last = line));
+        for await (const line of createInterface({ input: Readable.fromWeb(body as ReadableStream) })) onAnswer((last = line));
         if (last === "" || "stage" in fromJson<Answer>(last)) throw died(`${shown} hung up`);
       };
       exchange().catch((error: unknown) => {
         const { code, message } = ((error as Error).cause ?? error) as { code?: string; message: string };
         if (signal?.aborted) fail(new ColonnadeError("CANCELLED"));
         else if (error instanceof ColonnadeError) fail(error);
-        else if (code !== undefined && UNREACHED.has(code)) fail(new ColonnadeError("UNREACHABLE", { prover: shown, cause: code }));
-        else fail(died(`${shown}: ${message}`));
+        else if (code !== undefined && UNREACHED.has(code)) {
+          fail(new ColonnadeError("UNREACHABLE", { prover: shown, cause: code }));
+        } else fail(died(`${shown}: ${message}`));
       });
     },
     async () => {},

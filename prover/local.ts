@@ -10,7 +10,9 @@ import { Kzg } from "./kzg.ts";
 import { kzgPath, loadInstance, type LoadedInstance } from "./manifest.ts";
 import { openSponge } from "./native/eddsa.ts";
 import { addPoints } from "./points.ts";
-import type { BackendName, ColumnCommitments, ProveOptions, Prover, ProvenBatch, ProvingJob, WantedKey } from "./port.ts";
+import type {
+  BackendName, ColumnCommitments, ProveOptions, Prover, ProvenBatch, ProvingJob, WantedKey,
+} from "./port.ts";
 import { finishBatch, prepareBatch } from "./prove.ts";
 import type { CellChange } from "../protocol/state.ts";
 import { sponge } from "../protocol/transcript.ts";
@@ -72,7 +74,8 @@ export class LocalProver implements Prover {
     for (const { name, verificationKeyHash } of wanted) {
       const { manifest } = await this.#instances.get(name);
       if (manifest.verificationKeyHash === verificationKeyHash) continue;
-      throw new ColonnadeError("MANIFEST_MISMATCH", { part: `${name}.verificationKeyHash`, prover: manifest.verificationKeyHash, contract: verificationKeyHash });
+      throw new ColonnadeError("MANIFEST_MISMATCH",
+        { part: `${name}.verificationKeyHash`, prover: manifest.verificationKeyHash, contract: verificationKeyHash });
     }
   }
 

@@ -8,7 +8,9 @@ import { Worker } from "node:worker_threads";
 /** Milliseconds between two looks at the parent. */
 const LOOK_MS = 250;
 /** A thread of its own, because the event loop may be busy. A parent that is gone has left its children to another. */
-const WATCH = `const parent = process.ppid; setInterval(() => process.ppid === parent || process.kill(process.pid, "SIGKILL"), ${LOOK_MS});`;
+const WATCH = `
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || process.kill(process.pid, "SIGKILL"), ${LOOK_MS});`;
 
 /** Call it once, at the start of a forked process. */
 export function endWithParent(): void {

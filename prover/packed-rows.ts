@@ -10,9 +10,15 @@ import type { Rows } from "./port.ts";
 /** Rows of a piece. */
 const PIECE = 65_536;
 
-interface Piece { rows: Uint32Array; values: Uint8Array }
+interface Piece {
+  rows: Uint32Array;
+  values: Uint8Array;
+}
 /** A piece in a message: base64 of rows (32 bits each) and values (32 bytes each), little-endian. */
-export interface SentPiece { rows: string; values: string }
+export interface SentPiece {
+  rows: string;
+  values: string;
+}
 
 export class PackedRows implements Iterable<readonly [row: number, value: bigint]> {
   readonly #pieces: Piece[] = [];
@@ -54,7 +60,9 @@ export class PackedRows implements Iterable<readonly [row: number, value: bigint
     const [rowBytes, bytes] = [Buffer.from(rows, "base64"), Buffer.from(values, "base64")];
     const count = rowBytes.length / 4;
     if (!Number.isInteger(count) || count > PIECE || bytes.length !== count * FIELD_BYTES) {
-      throw new RangeError(`${rowBytes.length} bytes of rows with ${bytes.length} bytes of values are no piece of a column`);
+      throw new RangeError(
+        `${rowBytes.length} bytes of rows with ${bytes.length} bytes of values are no piece of a column`
+      );
     }
     const aligned = new Uint32Array(count);
     new Uint8Array(aligned.buffer).set(rowBytes);

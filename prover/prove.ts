@@ -62,11 +62,13 @@ export async function prepareBatch(job: ProvingJob, { instance, kzg, sponge, col
   assertWanted(signal);
   onStage?.("witness");
   const inputs = async () => ({ ...batchInput(trace, sizes), kappa: signals.kappa, zeta: signals.zeta });
-  const witness = await inputs().then((input) => calculateWitness(input, instance.paths, { signal })).catch((cause: unknown) => {
+  const evaluate = async (): Promise<Uint8Array> => calculateWitness(await inputs(), instance.paths, { signal });
+  const witness = await evaluate().catch((cause: unknown) => {
     assertWanted(signal);
     if (cause instanceof EvaluatorFailure) throw cause;
     // The reason goes into the details, because a cause stays in the process.
-    throw new ColonnadeError("BATCH_INVALID", { batch: place.batchNumber, reason: cause instanceof Error ? cause.message : String(cause) }, { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ColonnadeError("BATCH_INVALID", { batch: place.batchNumber, reason }, { cause });
   });
   const difference = (list: CellChange[]): Column => kzg.column(list.map(({ row, before, after }) => [row, after - before]));
   const changes = { v: difference(trace.changes.cells), k: difference(trace.changes.keys) };

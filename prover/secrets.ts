@@ -12,7 +12,10 @@ export function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEn
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !SECRET.test(name)));
 }
 
-/** Takes out of this process's environment what `withoutSecrets` leaves out: once it was read, a crash report need not have it. */
+/**
+ * Takes out of this process's environment what `withoutSecrets` leaves out: once it was read, a crash report need not
+ * have it.
+ */
 export function forgetSecrets(): void {
   for (const name of Object.keys(process.env)) if (SECRET.test(name)) delete process.env[name];
 }

@@ -36,13 +36,19 @@ export function createProverServer(prover: Prover, { longestCall = LONGEST_CALL 
     // Who hangs up does not want the proof any more.
     const controller = new AbortController();
     response.on("close", () => controller.abort());
-    await answerCall(Buffer.concat(parts).toString("utf8"), (text) => void response.write(`${text}\n`), { signal: controller.signal });
+    await answerCall(Buffer.concat(parts).toString("utf8"), (text) => void response.write(`${text}\n`), {
+      signal: controller.signal,
+    });
     response.end();
   }
 
   /** What is still on its way is not read: the connection ends. */
   function refuse(response: ServerResponse, bytes: number): void {
-    const { code, details } = new ColonnadeError("REQUEST_INVALID", { reason: "the call is too long", bytes, limit: longestCall });
+    const { code, details } = new ColonnadeError("REQUEST_INVALID", {
+      reason: "the call is too long",
+      bytes,
+      limit: longestCall,
+    });
     response.writeHead(413, { "content-type": "application/x-ndjson", connection: "close" });
     response.end(`${toJson({ id: -1, error: { code, details } } satisfies Answer)}\n`);
   }

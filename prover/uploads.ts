@@ -10,7 +10,12 @@ const FORGOTTEN_MS = 60_000;
 
 export type ColumnName = keyof ColumnSnapshot;
 /** `id` is the sender's choice and nobody else's; pieces are counted from 0. */
-export interface UploadedPiece { id: string; index: number; column: ColumnName; piece: SentPiece }
+export interface UploadedPiece {
+  id: string;
+  index: number;
+  column: ColumnName;
+  piece: SentPiece;
+}
 
 export class Uploads {
   readonly #uploads = new Map<string, { cells: PackedRows; keys: PackedRows; pieces: number; at: number }>();
@@ -18,8 +23,10 @@ export class Uploads {
   /** Throws COLUMNS_WANTED if a piece before it is not here: then all have to be sent again. */
   add({ id, index, column, piece }: UploadedPiece, now = Date.now()): void {
     for (const [other, { at }] of this.#uploads) if (now - at > FORGOTTEN_MS) this.#uploads.delete(other);
-    const upload = index === 0 ? { cells: new PackedRows(), keys: new PackedRows(), pieces: 0, at: now } : this.#uploads.get(id);
-    if (upload?.pieces !== index) throw new ColonnadeError("COLUMNS_WANTED", { upload: id, piece: index, here: upload?.pieces ?? 0 });
+    const upload =
+      index === 0 ? { cells: new PackedRows(), keys: new PackedRows(), pieces: 0, at: now } : this.#uploads.get(id);
+    if (upload?.pieces !== index)
+      throw new ColonnadeError("COLUMNS_WANTED", { upload: id, piece: index, here: upload?.pieces ?? 0 });
     upload[column].add(piece);
     upload.pieces += 1;
     upload.at = now;
@@ -31,7 +38,8 @@ export class Uploads {
     const upload = this.#uploads.get(id);
     this.#uploads.delete(id);
     if (pieces === 0) return { cells: [], keys: [] };
-    if (upload?.pieces !== pieces) throw new ColonnadeError("COLUMNS_WANTED", { upload: id, pieces, here: upload?.pieces ?? 0 });
+    if (upload?.pieces !== pieces)
+      throw new ColonnadeError("COLUMNS_WANTED", { upload: id, pieces, here: upload?.pieces ?? 0 });
     return upload;
   }
 }

@@ -11,7 +11,8 @@ import { runCommand, wholeNumber } from "./lib/command.ts";
 
 const COMMAND = {
   name: "npm run bench:api",
-  about: "How many signed transfers a second the sequencer checks and stores, over HTTP with a real client. docs/benchmarks-api.md says how the figures come about.",
+  about: "How many signed transfers a second the sequencer checks and stores, over HTTP with a real client. "
+    + "docs/benchmarks-api.md says how the figures come about.",
   options: {
     operations: { value: "N", what: "Transfers.", default: "24000" },
     accounts: { value: "N", what: "Accounts that send them.", default: "240" },

@@ -22,8 +22,8 @@ const VERIFY_MS = 600_000;
 
 const COMMAND = {
   name: "npm run demo",
-  about: "The whole story on this machine: keys, a local chain, the contract, the service, deposits, transfers, proofs verified on L1, withdrawals, a forced exit, and "
-    + "the state rebuilt from L1 alone. What it writes is in data/demo and is removed when it begins again.",
+  about: "The whole story on this machine: keys, a local chain, the contract, the service, deposits, transfers, proofs "
+    + "verified on L1, withdrawals, a forced exit, and the state rebuilt from L1 alone. What it writes is in data/demo and is removed when it begins again.",
   options: {
     keep: { what: "Leaves everything running and prints its URLs, until Ctrl-C." },
     backend: { value: "native|snarkjs", what: "What proves. Default: native where it was built." },
@@ -135,7 +135,8 @@ await runCommand(COMMAND, async (values) => {
     await demo({ processes, stages: new Stages(11), backend, staysUp: values.keep });
   } catch (cause) {
     throw new Error(`\n\nThe demo failed: ${cause instanceof Error ? cause.message : String(cause)}\n`
-      + "Logs of every part are in data/demo/logs. After putting it right, run `npm run demo` again: finished set-up is kept.", { cause });
+      + "Logs of every part are in data/demo/logs. After putting it right, run `npm run demo` again: finished set-up is kept.",
+      { cause });
   } finally {
     await processes.stop();
   }

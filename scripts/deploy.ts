@@ -16,9 +16,14 @@ import { loadManifests } from "./lib/deployment-plan.ts";
 const WEI = /^\d+$/;
 const COMMAND = {
   name: "npm run deploy",
-  about: "Compiles the contracts, deploys them with Ignition, and writes deployments/<chainId>.json. A deployment that broke off goes on where it stopped.",
+  about:
+    "Compiles the contracts, deploys them with Ignition, and writes deployments/<chainId>.json. A deployment that broke off goes on where it stopped.",
   options: {
-    instance: { value: "NAME", what: "Instance of the contract. Default: dev and what shares its columns and is set up.", multiple: true },
+    instance: {
+      value: "NAME",
+      what: "Instance of the contract. Default: dev and what shares its columns and is set up.",
+      multiple: true,
+    },
     network: { value: "NAME", what: "Network of hardhat.config.ts. Its account 0 deploys.", default: "localhost" },
     rpc: { value: "URL", what: "The L1 node, for --network localhost. Default: http://127.0.0.1:8545.", env: "COLONNADE_RPC" },
     deployments: { value: "FOLDER", what: "Where <chainId>.json goes.", default: "deployments", env: "COLONNADE_DEPLOYMENTS" },
@@ -32,8 +37,14 @@ const COMMAND = {
     gap: { value: "SECONDS", what: "Later entries of a queue get so much more time, each, up to one more deadline in all.", default: "1" },
     window: { value: "SECONDS", what: "By so much a batch's time may lie behind its block's.", default: "3600" },
     "entry-fee": { value: "WEI", what: "Fee of an entry, for whoever processes it.", default: "500000000000000" },
-    "batch-fee": { value: "WEI", what: "Fee of a batch that an entry may need for itself.", default: "10000000000000000" },
-    "allow-insecure": { what: "Deploys development keys, with which anyone can forge proofs, to a chain that is not local." },
+    "batch-fee": {
+      value: "WEI",
+      what: "Fee of a batch that an entry may need for itself.",
+      default: "10000000000000000",
+    },
+    "allow-insecure": {
+      what: "Deploys development keys, with which anyone can forge proofs, to a chain that is not local.",
+    },
     force: { what: "Deploys another contract where the one of the last deployment is still there. Its file is kept." },
     verbose: { what: "Shows Ignition's progress." },
   },
@@ -47,7 +58,13 @@ function wei(values: Values<typeof COMMAND.options>, option: "entry-fee" | "batc
 
 await runCommand(COMMAND, async (values) => {
   const seconds = (option: "deadline" | "gap" | "window"): number => wholeNumber(option, values[option]);
-  const parameters = { deadline: seconds("deadline"), gap: seconds("gap"), window: seconds("window"), entryFee: wei(values, "entry-fee"), batchFee: wei(values, "batch-fee") };
+  const parameters = {
+    deadline: seconds("deadline"),
+    gap: seconds("gap"),
+    window: seconds("window"),
+    entryFee: wei(values, "entry-fee"),
+    batchFee: wei(values, "batch-fee"),
+  };
   const rpc = values.rpc === undefined ? undefined : httpUrl("rpc", values.rpc);
   const redact = redactor([rpc]);
   // The manifest is checked first: a verifier that does not belong to the keys must not be compiled, let alone deployed.
@@ -58,7 +75,10 @@ await runCommand(COMMAND, async (values) => {
   try {
     await connection.provider.request({ method: "eth_chainId" }).catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`No L1 node answers as ${values.network} (${reason}). Start one with \`npm run node\`, or name yours with --rpc URL.`, { cause });
+      throw new Error(
+        `No L1 node answers as ${values.network} (${reason}). Start one with \`npm run node\`, or name yours with --rpc URL.`,
+        { cause }
+      );
     });
     const deployment = await deployRollup(connection, {
       manifests,

@@ -34,9 +34,13 @@ await runCommand(COMMAND, async ({ host, port: portText }) => {
         void server.close();
       });
     }
-    console.log(`Local chain 31337 on http://${address}:${port}. Its accounts and keys are Hardhat's, known to everyone.`);
+    console.log(
+      `Local chain 31337 on http://${address}:${port}. Its accounts and keys are Hardhat's, known to everyone.`
+    );
   } catch (caught) {
     const error = listenError(caught, wanted);
-    throw new Error(`The local chain did not start: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`The local chain did not start: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
 });

@@ -10,11 +10,16 @@ import { listenError } from "./lib/listening.ts";
 
 const COMMAND = {
   name: "npm run prover",
-  about: "A prover as a service of its own, for a sequencer's --prover URL. It has no authentication: bind it to loopback or a private network.",
+  about:
+    "A prover as a service of its own, for a sequencer's --prover URL. It has no authentication: bind it to loopback or a private network.",
   options: {
     host: { value: "ADDRESS", what: "Address to listen on.", default: "127.0.0.1" },
     port: { value: "PORT", what: "Port to listen on; 0 takes a free one.", default: "8646" },
-    backend: { value: "native|snarkjs", what: "What it proves with. Default: native where it was built.", env: "COLONNADE_BACKEND" },
+    backend: {
+      value: "native|snarkjs",
+      what: "What it proves with. Default: native where it was built.",
+      env: "COLONNADE_BACKEND",
+    },
   },
 } as const;
 
@@ -27,7 +32,9 @@ await runCommand(COMMAND, async ({ host, port: portText, backend }) => {
   } catch (caught) {
     await prover.close();
     const error = listenError(caught, address);
-    throw new Error(`The prover did not start: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`The prover did not start: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {

@@ -15,7 +15,9 @@ import { glibcOf, obstacleOf } from "./lib/obstacle.mjs";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const pinnedNode = join(root, "node_modules", "node", "bin", "node");
 const stamp = join(root, "node_modules", ".colonnade-lock");
-const lockHash = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+const lockHash = createHash("sha256")
+  .update(readFileSync(join(root, "package-lock.json")))
+  .digest("hex");
 const pinned = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).dependencies.node;
 
 // The script gets all of it; what is installed and built on the way has no business with a key.
@@ -31,10 +33,15 @@ function install() {
   console.log("Installing packages from the lock file (once, about a minute) …");
   // npm itself must run on the pinned version too: on an older one it leaves out Hardhat's native package.
   const started = Date.now();
-  const result = spawnSync("npx", ["-y", "-p", `node@${pinned}`, "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"],
-    { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  const result = spawnSync(
+    "npx",
+    ["-y", "-p", `node@${pinned}`, "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"],
+    { cwd: root, stdio: ["ignore", "inherit", "inherit"] }
+  );
   if (result.error !== undefined) {
-    console.error(`npx could not be started (${result.error.message}): install npm, which comes with Node, then run the same command again.`);
+    console.error(
+      `npx could not be started (${result.error.message}): install npm, which comes with Node, then run the same command again.`
+    );
     return false;
   }
   if (result.status !== 0) {
@@ -42,7 +49,9 @@ function install() {
     return false;
   }
   if (!existsSync(pinnedNode)) {
-    console.error(`npm installed no Node ${pinned}: its install script did not run. \`npm config get ignore-scripts\` must say false.`);
+    console.error(
+      `npm installed no Node ${pinned}: its install script did not run. \`npm config get ignore-scripts\` must say false.`
+    );
     return false;
   }
   writeFileSync(stamp, lockHash);
@@ -52,7 +61,11 @@ function install() {
 
 function run(args) {
   const flags = ["--disable-warning=ExperimentalWarning", "--max-old-space-size=8192"];
-  const child = spawn(pinnedNode, [...flags, join(root, args[0]), ...args.slice(1)], { cwd: root, stdio: "inherit", env: environment });
+  const child = spawn(pinnedNode, [...flags, join(root, args[0]), ...args.slice(1)], {
+    cwd: root,
+    stdio: "inherit",
+    env: environment,
+  });
   // A Ctrl-C reaches the whole group by itself; what is sent to this process alone is passed on.
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   process.on("SIGINT", () => {});
@@ -67,7 +80,13 @@ function run(args) {
 }
 
 async function main() {
-  const obstacle = obstacleOf({ platform: process.platform, arch: process.arch, nodeVersion: process.versions.node, glibc: glibcOf(process), pinned });
+  const obstacle = obstacleOf({
+    platform: process.platform,
+    arch: process.arch,
+    nodeVersion: process.versions.node,
+    glibc: glibcOf(process),
+    pinned,
+  });
   if (obstacle !== undefined) console.error(obstacle);
   if (obstacle !== undefined || !(isInstalled() || install())) {
     process.exitCode = 1;

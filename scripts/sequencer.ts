@@ -27,7 +27,11 @@ await runCommand(COMMAND, async () => {
   const { prover, backend, host, port } = config;
   try {
     if (backend === "native") requireAddon();
-    const server = await startServer(config, root, prover === undefined ? () => createProver(backend) : () => connectProver(prover));
+    const server = await startServer(
+      config,
+      root,
+      prover === undefined ? () => createProver(backend) : () => connectProver(prover)
+    );
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       process.once(signal, () => {
         console.log("Sequencer stopping …");
@@ -37,6 +41,9 @@ await runCommand(COMMAND, async () => {
     console.log(`Sequencer listening on ${server.url}`);
   } catch (caught) {
     const error = listenError(caught, { host, port });
-    throw new Error(redactorOf(config)(`The sequencer did not start: ${error instanceof Error ? error.message : String(error)}`), { cause: error });
+    throw new Error(
+      redactorOf(config)(`The sequencer did not start: ${error instanceof Error ? error.message : String(error)}`),
+      { cause: error }
+    );
   }
 });

@@ -7,7 +7,8 @@ import { runCommand, type Values } from "./lib/command.ts";
 
 const COMMAND = {
   name: "npm run setup",
-  about: "Compiles circuits and makes development keys, which are INSECURE: anyone can forge proofs for them. What is there and current is kept.",
+  about:
+    "Compiles circuits and makes development keys, which are INSECURE: anyone can forge proofs for them. What is there and current is kept.",
   options: {
     instance: { value: "NAME", what: "Which one; --list shows them. Default: dev.", multiple: true },
     list: { what: "Shows the instances that exist." },
@@ -25,7 +26,11 @@ async function main(values: Values<typeof COMMAND.options>): Promise<void> {
     const started = performance.now();
     const instance = await findInstance(PROJECT_ROOT, name);
     await setUpInstance(PROJECT_ROOT, instance, (line) => console.log(`${name}: ${line}`));
-    console.log(`${name}: ready after ${((performance.now() - started) / 1000).toFixed(1)} s. Development keys are INSECURE: anyone can forge proofs.`);
+    console.log(
+      `${name}: ready after ${((performance.now() - started) / 1000).toFixed(
+        1
+      )} s. Development keys are INSECURE: anyone can forge proofs.`
+    );
   }
 }
 
@@ -34,7 +39,10 @@ await runCommand(COMMAND, async (values) => {
     await main(values);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`${reason}\nSet-up failed. Put right what is named above and run the same command again; finished parts are kept.`, { cause });
+    throw new Error(
+      `${reason}\nSet-up failed. Put right what is named above and run the same command again; finished parts are kept.`,
+      { cause }
+    );
   } finally {
     await closeCurve();
   }

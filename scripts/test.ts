@@ -21,7 +21,8 @@ const LINGER_MS = 30_000;
 
 const COMMAND = {
   name: "npm test",
-  about: `Sets up what the tests need, then runs them room by room. The last line is the total. Rooms: ${ROOMS.join(", ")}; without any, all.`,
+  about: "Sets up what the tests need, then runs them room by room. The last line is the total. "
+    + `Rooms: ${ROOMS.join(", ")}; without any, all.`,
   options: {},
   rest: "room",
 };
@@ -52,7 +53,8 @@ function stage(name: string, args: string[]): boolean {
   console.log(`\n── ${name}`);
   const started = performance.now();
   const isDone = node(args);
-  console.log(isDone ? `   ${((performance.now() - started) / 1000).toFixed(1)} s` : `The set-up stage "${name}" failed; its output is above.`);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(isDone ? `   ${seconds} s` : `The set-up stage "${name}" failed; its output is above.`);
   return isDone;
 }
 

@@ -85,7 +85,8 @@ const LAST_PORT = 65_535;
  */
 export function httpUrl(flag: string, text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && /^https?:\/\//i.test(text)) return text;
-  throw new Error(`--${flag} (or ${variableOf(flag)}) must be a URL that begins with http:// or https://, such as http://127.0.0.1:8545`);
+  throw new Error(`--${flag} (or ${variableOf(flag)}) must be a URL that begins with http:// or https://, `
+    + "such as http://127.0.0.1:8545");
 }
 
 /** Throws an Error that names the flag unless `text` is the URL of an L1 node. */
@@ -109,10 +110,12 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv, root: string)
   const text = (flag: Flag): string =>
     (values[flag] as string | undefined) ?? (env[variableOf(flag)] || DEFAULTS[flag]);
   const optional = (flag: Flag): string | undefined => text(flag) || undefined;
-  const wrong = (flag: Flag, wanted: string): Error => new Error(`--${flag} (or ${variableOf(flag)}) must be ${wanted}, not "${text(flag)}"`);
+  const wrong = (flag: Flag, wanted: string): Error =>
+    new Error(`--${flag} (or ${variableOf(flag)}) must be ${wanted}, not "${text(flag)}"`);
   const number = (flag: Flag, least = 0): number => {
     const value = Number(text(flag));
-    if (text(flag).trim() === "" || !Number.isFinite(value) || value < least) throw wrong(flag, `a number of at least ${least}`);
+    const isNumber = text(flag).trim() !== "" && Number.isFinite(value);
+    if (!isNumber || value < least) throw wrong(flag, `a number of at least ${least}`);
     return value;
   };
   const integer = (flag: Flag, least = 0, most = Number.MAX_SAFE_INTEGER): number => {

@@ -17,6 +17,8 @@ export interface Loops {
 /** What no further try can heal, and every further batch makes worse: a wrong state, or keys that are not the contract's. */
 const FATAL: readonly string[] = ["STATE_MISMATCH", "MANIFEST_MISMATCH"];
 
+const STOPPED = "The service stopped working on batches. A person has to look: `npm run follow` tells who is right";
+
 /** An error of `FATAL` in any loop ends the work of all. */
 export function createLoops(log: Log): Loops {
   const running = new Map<string, Loop>();
@@ -42,7 +44,7 @@ export function createLoops(log: Log): Loops {
           if (troubles.get(name) !== String(error)) log(`${name}: ${String(error)}`, isFatal ? "error" : "warn");
           troubles.set(name, String(error));
           if (!isFatal) return;
-          if (fault === undefined) log("The service stopped working on batches. A person has to look: `npm run follow` tells who is right", "error");
+          if (fault === undefined) log(STOPPED, "error");
           fault = error;
         },
       }));

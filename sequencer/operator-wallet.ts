@@ -13,11 +13,17 @@ const VARIABLE = "COLONNADE_OPERATOR_KEY";
 export function operatorWallet({ operatorKey }: Pick<Config, "operatorKey">, chainId: bigint): Wallet {
   if (operatorKey === undefined) {
     if (chainId === DEVELOPMENT_CHAIN) return new Wallet(DEVELOPMENT_KEY);
-    throw new Error(`Set ${VARIABLE} to the private key of the submitter's L1 account: there is no default key on chain ${chainId}`);
+    throw new Error(
+      `Set ${VARIABLE} to the private key of the submitter's L1 account: there is no default key on chain ${chainId}`
+    );
   }
   const digits = operatorKey.trim().replace(/^0x/i, "");
-  if (digits.length !== 64) throw new Error(`${VARIABLE} is no private key: it has ${digits.length} characters, a key has 64 hexadecimal digits (after 0x)`);
-  if (!/^[0-9a-f]{64}$/i.test(digits)) throw new Error(`${VARIABLE} is no private key: not all of its 64 characters are hexadecimal digits`);
+  if (digits.length !== 64)
+    throw new Error(
+      `${VARIABLE} is no private key: it has ${digits.length} characters, a key has 64 hexadecimal digits (after 0x)`
+    );
+  if (!/^[0-9a-f]{64}$/i.test(digits))
+    throw new Error(`${VARIABLE} is no private key: not all of its 64 characters are hexadecimal digits`);
   try {
     return new Wallet(`0x${digits}`);
   } catch {

@@ -12,6 +12,9 @@ export async function assertReady(prover: Prover, wanted: readonly WantedKey[], 
     await prover.ready(wanted.map(({ name, verificationKeyHash }) => ({ name, verificationKeyHash })));
   } catch (error) {
     if (!(error instanceof ColonnadeError) || error.code !== "UNREACHABLE") throw error;
-    log(`The prover could not be asked whether it has the keys, and batches wait until it answers: ${error.message}`, "warn");
+    log(
+      `The prover could not be asked whether it has the keys, and batches wait until it answers: ${error.message}`,
+      "warn"
+    );
   }
 }

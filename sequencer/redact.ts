@@ -27,7 +27,15 @@ export function redactor(urls: readonly (string | undefined)[], secrets: readonl
     if (`${username}${password}${search}` === "" && pathname === "/") continue;
     const shown = `${protocol}//${host}/***`;
     for (const form of [text, url.href, url.href.replace(/\/$/, "")]) hide(form, shown);
-    for (const part of [`${pathname}${search}`, pathname, search.slice(1), ...searchParams.values(), username, password]) hide(part);
+    for (const part of [
+      `${pathname}${search}`,
+      pathname,
+      search.slice(1),
+      ...searchParams.values(),
+      username,
+      password,
+    ])
+      hide(part);
     for (const part of [username, password]) hide(decodeURIComponent(part));
   }
   // The longest first: a URL goes as a whole before its parts do.
@@ -36,4 +44,5 @@ export function redactor(urls: readonly (string | undefined)[], secrets: readonl
 }
 
 /** What the service was told and nobody else may read. */
-export const redactorOf = ({ rpc, prover, operatorKey }: Pick<Config, "rpc" | "prover" | "operatorKey">): Redact => redactor([rpc, prover], [operatorKey]);
+export const redactorOf = ({ rpc, prover, operatorKey }: Pick<Config, "rpc" | "prover" | "operatorKey">): Redact =>
+  redactor([rpc, prover], [operatorKey]);

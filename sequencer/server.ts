@@ -2,6 +2,7 @@
 import Fastify, { LogController } from "fastify";
 import { buildApp } from "./app.ts";
 import type { Config } from "./config.ts";
+import type { Log } from "./log.ts";
 import { redactorOf } from "./redact.ts";
 import { startService } from "./service.ts";
 import type { Prover } from "../prover/port.ts";
@@ -24,7 +25,8 @@ export async function startServer(config: Config, root: string, createProver: ()
   // Every line, also of errors that Fastify logs by itself.
   const stream = { write: (line: string) => void process.stdout.write(redact(line)) };
   const { log } = Fastify({ logger: { level: config.logLevel, stream } });
-  const service = await startService({ config, root, createProver, log: (message, level = "info") => log[level](message) });
+  const write: Log = (message, level = "info") => log[level](message);
+  const service = await startService({ config, root, createProver, log: write });
   try {
     const app = await buildApp(service, { loggerInstance: log, logController: new LogController({ disableRequestLogging: true }) });
     const url = await app.listen({ host: config.host, port: config.port });

@@ -152,7 +152,8 @@ export async function startService({ config, root, createProver, log: write }: S
       maxUnproven: config.provers + 1, maxUnverified: config.provers + 3, window: facts.window, timeMargin: config.timeMargin, feeAccount, l1Time: clock.now,
       insisted: insistence.current, onlyLateAfter: isSubmitter ? undefined : lateAfter, log });
     const committer = createCommitter({ store, prover: currentProver, replaceProver, instances: facts.instances, log });
-    const proving = createProving({ store, prover: currentProver, replaceProver, instances: facts.instances, inFlight: config.provers + 1,
+    const proving = createProving({ store, prover: currentProver, replaceProver, instances: facts.instances,
+      inFlight: config.provers + 1,
       timeoutMs: config.proveTimeoutMs, log, onChange: () => loops.wake("prove", "publish", "seal"),
       place: { chainId: node.chainId, contract: node.address, submitter: wallet.address } });
     const publisher = createPublisher({ store, node, operator: createOperator(store, node, wallet, config), window: facts.window,

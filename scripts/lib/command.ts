@@ -26,45 +26,84 @@ export interface Command<O extends Record<string, Option> = Record<string, Optio
 }
 
 /** `undefined` only where there is no default. */
-export type Values<O extends Record<string, Option>> = { [Name in keyof O]: O[Name] extends { value: string }
-  ? O[Name] extends { multiple: true } ? string[] : O[Name] extends { default: string } ? string : string | undefined
-  : boolean };
+export type Values<O extends Record<string, Option>> = {
+  [Name in keyof O]: O[Name] extends { value: string }
+    ? O[Name] extends { multiple: true }
+      ? string[]
+      : O[Name] extends { default: string }
+      ? string
+      : string | undefined
+    : boolean;
+};
 
 /** What was typed makes no sense. The message is one line. */
 export class UsageError extends Error {}
 
-export interface Parsed<O extends Record<string, Option>> { help: boolean; values: Values<O>; rest: string[] }
+export interface Parsed<O extends Record<string, Option>> {
+  help: boolean;
+  values: Values<O>;
+  rest: string[];
+}
 
 /** Reads a command line. Throws a UsageError; it never quotes a value, which may be a key in the wrong place. */
 export function parseCommand<O extends Record<string, Option>>(
-  { name, options, rest }: Command<O>, args: readonly string[], env: NodeJS.ProcessEnv = process.env,
+  { name, options, rest }: Command<O>,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env
 ): Parsed<O> {
-  const declared = Object.fromEntries(Object.entries<Option>(options).map(([option, { value, multiple = false }]) =>
-    [option, { type: value === undefined ? "boolean" as const : "string" as const, multiple }]));
+  const declared = Object.fromEntries(
+    Object.entries<Option>(options).map(([option, { value, multiple = false }]) => [
+      option,
+      { type: value === undefined ? ("boolean" as const) : ("string" as const), multiple },
+    ])
+  );
   let parsed: ReturnType<typeof parseArgs>;
   try {
-    parsed = parseArgs({ args: [...args], options: { ...declared, help: { type: "boolean", short: "h" } }, allowNegative: true, allowPositionals: rest !== undefined });
+    parsed = parseArgs({
+      args: [...args],
+      options: { ...declared, help: { type: "boolean", short: "h" } },
+      allowNegative: true,
+      allowPositionals: rest !== undefined,
+    });
   } catch (error) {
-    throw new UsageError(`${reasonOf(error as Error, args)}. ${name} ${Object.keys(options).length === 0 ? "has no options" : `takes ${list(options)}`}; --help explains`);
+    throw new UsageError(
+      `${reasonOf(error as Error, args)}. ${name} ${
+        Object.keys(options).length === 0 ? "has no options" : `takes ${list(options)}`
+      }; --help explains`
+    );
   }
   const given = parsed.values as Record<string, string | boolean | string[] | undefined>;
-  const values = Object.fromEntries(Object.entries<Option>(options).map(([option, { value, default: preset, env: variable, multiple }]) =>
-    [option, given[option] ?? ((variable && env[variable]) || preset) ?? (multiple ? [] : value === undefined ? false : undefined)]));
+  const values = Object.fromEntries(
+    Object.entries<Option>(options).map(([option, { value, default: preset, env: variable, multiple }]) => [
+      option,
+      given[option] ??
+        ((variable && env[variable]) || preset) ??
+        (multiple ? [] : value === undefined ? false : undefined),
+    ])
+  );
   return { help: given.help === true, values: values as Values<O>, rest: parsed.positionals };
 }
 
-const list = (options: Record<string, Option>): string => Object.keys(options).map((option) => `--${option}`).join(", ");
+const list = (options: Record<string, Option>): string =>
+  Object.keys(options)
+    .map((option) => `--${option}`)
+    .join(", ");
 
 function reasonOf({ message, code }: Error & { code?: string }, args: readonly string[]): string {
   const [, option] = /'(-{1,2}[^'\s=,]+)/.exec(message) ?? [];
   switch (code) {
-    case "ERR_PARSE_ARGS_UNKNOWN_OPTION": return `There is no option ${option}`;
-    case "ERR_PARSE_ARGS_INVALID_OPTION_VALUE": return /does not take an argument/.test(message) ? `Option ${option} takes no value` : `Option ${option} needs a value`;
+    case "ERR_PARSE_ARGS_UNKNOWN_OPTION":
+      return `There is no option ${option}`;
+    case "ERR_PARSE_ARGS_INVALID_OPTION_VALUE":
+      return /does not take an argument/.test(message)
+        ? `Option ${option} takes no value`
+        : `Option ${option} needs a value`;
     case "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL": {
       const place = args.findIndex((arg) => message.includes(`'${arg}'`)) + 1;
       return `Argument ${place === 0 ? "" : `${place} `}belongs to no option`;
     }
-    default: return message.split("\n")[0];
+    default:
+      return message.split("\n")[0];
   }
 }
 
@@ -73,15 +112,28 @@ const WIDTH = 100;
 /** All options with their defaults and variables. */
 export function helpText({ name, about, options, rest }: Command): string {
   const all: [string, Option][] = [...Object.entries(options), ["help", { what: "This text." }]];
-  const names = all.map(([option, { value, default: preset }]) => `--${preset === true ? "no-" : ""}${option}${value === undefined ? "" : ` ${value}`}`);
+  const names = all.map(
+    ([option, { value, default: preset }]) =>
+      `--${preset === true ? "no-" : ""}${option}${value === undefined ? "" : ` ${value}`}`
+  );
   const indent = Math.max(...names.map((text) => text.length)) + 4;
   const lines = all.map(([, { what, default: preset, env, multiple, value }], i) => {
-    const notes = [multiple && "may be repeated", typeof preset === "string" && preset !== "" && `default: ${preset}`, env && `or ${env}`].filter(Boolean);
+    const notes = [
+      multiple && "may be repeated",
+      typeof preset === "string" && preset !== "" && `default: ${preset}`,
+      env && `or ${env}`,
+    ].filter(Boolean);
     const text = `${what}${notes.length === 0 || value === undefined ? "" : ` (${notes.join("; ")})`}`;
     return `  ${names[i].padEnd(indent - 2)}${wrap(text, WIDTH - indent).join(`\n${" ".repeat(indent)}`)}`;
   });
   const dashes = name.startsWith("npm ") ? " --" : "";
-  return [`${name}${dashes} [options]${rest === undefined ? "" : ` [${rest} …]`}`, "", ...wrap(about, WIDTH), "", ...lines].join("\n");
+  return [
+    `${name}${dashes} [options]${rest === undefined ? "" : ` [${rest} …]`}`,
+    "",
+    ...wrap(about, WIDTH),
+    "",
+    ...lines,
+  ].join("\n");
 }
 
 function wrap(text: string, width: number): string[] {
@@ -99,7 +151,9 @@ function wrap(text: string, width: number): string[] {
  * exit code is 1; 2 for a command line that makes no sense.
  */
 export async function runCommand<O extends Record<string, Option>>(
-  command: Command<O>, main: (values: Values<O>, rest: string[]) => Promise<void> | void, args: readonly string[] = process.argv.slice(2),
+  command: Command<O>,
+  main: (values: Values<O>, rest: string[]) => Promise<void> | void,
+  args: readonly string[] = process.argv.slice(2)
 ): Promise<void> {
   try {
     const { help, values, rest } = parseCommand(command, args);
@@ -111,13 +165,22 @@ export async function runCommand<O extends Record<string, Option>>(
   }
 }
 
-export interface Range { from?: number; to?: number }
+export interface Range {
+  from?: number;
+  to?: number;
+}
 
 /** A whole number that was typed. Throws a UsageError that names the option. */
-export function wholeNumber(option: string, text: string, { from = 0, to = Number.MAX_SAFE_INTEGER }: Range = {}): number {
+export function wholeNumber(
+  option: string,
+  text: string,
+  { from = 0, to = Number.MAX_SAFE_INTEGER }: Range = {}
+): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= from && value <= to) return value;
-  throw new UsageError(`--${option} takes a whole number from ${from}${to === Number.MAX_SAFE_INTEGER ? " on" : ` to ${to}`}`);
+  throw new UsageError(
+    `--${option} takes a whole number from ${from}${to === Number.MAX_SAFE_INTEGER ? " on" : ` to ${to}`}`
+  );
 }
 
 export const portNumber = (text: string): number => wholeNumber("port", text, { to: 65_535 });

@@ -18,7 +18,7 @@ export async function creationBlock(provider: Provider, contract: string, journa
   // The node's own receipt, not the journal's: a reorganisation may have moved it since.
   const receipt = hash === undefined ? null : await provider.getTransactionReceipt(hash);
   if (receipt !== null) return receipt.blockNumber;
-  const isThere = async (block: number): Promise<boolean> => await provider.getCode(contract, block) !== "0x";
+  const isThere = async (block: number): Promise<boolean> => (await provider.getCode(contract, block)) !== "0x";
   let [without, block] = [-1, await provider.getBlockNumber()];
   if (!(await isThere(block))) throw new Error(`There is no contract at ${contract}`);
   while (block - without > 1) {
@@ -29,11 +29,18 @@ export async function creationBlock(provider: Provider, contract: string, journa
   return block;
 }
 
-interface Confirmation { type: string; hash: string; receipt: { contractAddress?: string } }
+interface Confirmation {
+  type: string;
+  hash: string;
+  receipt: { contractAddress?: string };
+}
 
 /** Hash of the transaction that created the contract; undefined where there is no journal, or it does not say. */
 async function creationInJournal(contract: string, journal: string): Promise<string | undefined> {
   const text = await readFile(join(journal, "journal.jsonl"), "utf8").catch(() => "");
-  const lines = text.split("\n").filter((line) => line.includes("TRANSACTION_CONFIRM")).map((line) => JSON.parse(line) as Confirmation);
+  const lines = text
+    .split("\n")
+    .filter((line) => line.includes("TRANSACTION_CONFIRM"))
+    .map((line) => JSON.parse(line) as Confirmation);
   return lines.find(({ receipt }) => receipt.contractAddress?.toLowerCase() === contract.toLowerCase())?.hash;
 }

@@ -68,7 +68,8 @@ export async function deployRollup(connection: NetworkConnection, options: Rollu
     deployed = await deployContracts(connection, plan, { deployer, displayUi, deploymentId });
     deployBlock = await creationBlock(provider, deployed.colonnade, journal).catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`${reason}, where Ignition's journal says it deployed one: if this chain was started anew, move ${journal} away and deploy again`, { cause });
+      throw new Error(`${reason}, where Ignition's journal says it deployed one: if this chain was started anew, `
+        + `move ${journal} away and deploy again`, { cause });
     });
   } finally {
     // A local chain forgets when it ends, so a journal of it would only lead the next deployment astray.
@@ -86,7 +87,8 @@ export async function deployRollup(connection: NetworkConnection, options: Rollu
   };
   if (earlier !== undefined) {
     const kept = await keepFile(earlier.path);
-    const why = earlier.isThere ? "" : `Its contract ${earlier.contract} is not on this chain any more: the chain was started anew. `;
+    const why = earlier.isThere ? ""
+      : `Its contract ${earlier.contract} is not on this chain any more: the chain was started anew. `;
     say(`There was an earlier deployment. ${why}Its file is kept as ${kept}.`);
     say("A sequencer's data directory belongs to one contract: start it with another --data.");
   }
@@ -95,8 +97,10 @@ export async function deployRollup(connection: NetworkConnection, options: Rollu
 }
 
 function refusal({ path, contract }: Earlier, chainId: number): string {
-  const what = contract === undefined ? `${path} cannot be read, so nobody knows what it stands for` : `${path} names ${contract}, which is on chain ${chainId}`;
-  return `Nothing was deployed: ${what}. A second contract starts empty, and a sequencer's data directory belongs to one contract only. `
+  const what = contract === undefined ? `${path} cannot be read, so nobody knows what it stands for`
+    : `${path} names ${contract}, which is on chain ${chainId}`;
+  return `Nothing was deployed: ${what}. A second contract starts empty, and a sequencer's data directory `
+    + "belongs to one contract only. "
     + "--force deploys another and keeps this file under its date; --deployments FOLDER writes elsewhere.";
 }
 

@@ -19,7 +19,11 @@ export interface Earlier {
 }
 
 /** What was deployed to this chain before, by the folder's file; undefined if there is none. */
-export async function earlierDeployment(folder: string, chainId: number, provider: NetworkConnection["ethers"]["provider"]): Promise<Earlier | undefined> {
+export async function earlierDeployment(
+  folder: string,
+  chainId: number,
+  provider: NetworkConnection["ethers"]["provider"]
+): Promise<Earlier | undefined> {
   const path = deploymentPath(folder, chainId);
   if (!existsSync(path)) return undefined;
   let contract: string;
@@ -29,13 +33,14 @@ export async function earlierDeployment(folder: string, chainId: number, provide
     // It may be the only trace of a contract that holds money.
     return { path, isThere: true };
   }
-  return { path, contract, isThere: await provider.getCode(contract) !== "0x" };
+  return { path, contract, isThere: (await provider.getCode(contract)) !== "0x" };
 }
 
 /** How many files of this chain were replaced so far. */
 export async function keptFiles(folder: string, chainId: number): Promise<number> {
   const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => name.startsWith(`${chainId}.`) && name.endsWith(".json") && name !== `${chainId}.json`).length;
+  return names.filter((name) => name.startsWith(`${chainId}.`) && name.endsWith(".json") && name !== `${chainId}.json`)
+    .length;
 }
 
 /** Puts the file in force aside; returns its new path. */

@@ -75,9 +75,9 @@ export async function nextBlockTime({ provider }: L1Node): Promise<number> {
  * Says why, and what is at stake: operations that were acknowledged and are not on L1 are in this directory and nowhere
  * else.
  */
-const OTHER_DEPLOYMENT = "this data directory belongs to another deployment. Likely causes: `npm run deploy` ran again (the deployment before is kept in the "
-  + "deployments folder, under its date: put it back and the service goes on), or the local chain was started anew. Choose another --data for the new "
-  + "contract and keep this directory: acknowledged operations that are not on L1 yet are nowhere else";
+const OTHER_DEPLOYMENT = "this data directory belongs to another deployment. Likely causes: `npm run deploy` ran again "
+  + "(the deployment before is kept in the deployments folder, under its date: put it back and the service goes on), "
+  + "or the local chain was started anew. Choose another --data for the new contract and keep this directory: acknowledged operations that are not on L1 yet are nowhere else";
 
 /**
  * Ties the database to this chain and contract, or checks that it belongs to them. A local chain that was started anew has the same chain

@@ -30,7 +30,8 @@ export interface Committer {
   tick(): Promise<boolean>;
 }
 
-export function createCommitter({ store, prover, replaceProver, instances, now = Date.now, log = () => {} }: CommitterOptions): Committer {
+export function createCommitter(options: CommitterOptions): Committer {
+  const { store, prover, replaceProver, instances, now = Date.now, log = () => {} } = options;
   const [{ logN }] = instances;
 
   async function commitmentsOf(batch: BatchRow) {

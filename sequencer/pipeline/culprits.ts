@@ -11,7 +11,11 @@ import type { Trace, TraceRow } from "../../protocol/trace.ts";
 
 type Signed = TraceRow & Required<Pick<TraceRow, "signed">>;
 
-export interface Culprit { from: number; nonce: bigint; reason: string }
+export interface Culprit {
+  from: number;
+  nonce: bigint;
+  reason: string;
+}
 
 /**
  * Operations that no proof fits, found by halving: a few evaluations of the circuit for each. `check` throws
@@ -23,7 +27,11 @@ export interface Culprit { from: number; nonce: bigint; reason: string }
  * nothing else that the circuit refuses therefore means that circuit and contract do not belong together:
  * MANIFEST_MISMATCH, because leaving the entry out is not ours to do and sealing anew would not help.
  */
-export async function findCulprits(trace: Trace, instance: Instance, check: (trace: Trace) => Promise<void>): Promise<Culprit[]> {
+export async function findCulprits(
+  trace: Trace,
+  instance: Instance,
+  check: (trace: Trace) => Promise<void>
+): Promise<Culprit[]> {
   const reasonAgainst = async (rows: readonly Signed[]): Promise<string | undefined> => {
     const part = partOf(trace, instance, rows);
     try {
@@ -42,8 +50,15 @@ export async function findCulprits(trace: Trace, instance: Instance, check: (tra
     const l1 = culprits.length === 0 ? await reasonAgainst([]) : undefined;
     if (l1 !== undefined || rows.length === 0) {
       const { opens, credits, exits } = trace;
-      throw new ColonnadeError("MANIFEST_MISMATCH", { part: "circuit and L1 entries", instance: trace.instance, token: trace.header.token,
-        opens: opens.length, credits: credits.length, exits: exits.length, reason: l1 ?? reason });
+      throw new ColonnadeError("MANIFEST_MISMATCH", {
+        part: "circuit and L1 entries",
+        instance: trace.instance,
+        token: trace.header.token,
+        opens: opens.length,
+        credits: credits.length,
+        exits: exits.length,
+        reason: l1 ?? reason,
+      });
     }
     // The first `innocent` fit, the first `guilty` do not. Whatever comes first of a sender has the lowest nonces, so
     // every such part can be executed.
@@ -54,7 +69,10 @@ export async function findCulprits(trace: Trace, instance: Instance, check: (tra
       if (against === undefined) innocent = middle;
       else [guilty, reason] = [middle, against];
     }
-    const { from, signed: { nonce } } = rows[innocent];
+    const {
+      from,
+      signed: { nonce },
+    } = rows[innocent];
     culprits.push({ from, nonce, reason });
     rows = rows.filter((row, i) => i < innocent || row.from !== from);
   }
@@ -66,12 +84,20 @@ export async function findCulprits(trace: Trace, instance: Instance, check: (tra
  */
 function partOf(trace: Trace, instance: Instance, rows: readonly Signed[]): Trace {
   const { header, opens, credits, exits } = trace;
-  const execution = new BatchExecution(instance, header, { opens, credits, exits: exits.map(({ id }) => id) }, stateBefore(trace));
+  const execution = new BatchExecution(
+    instance,
+    header,
+    { opens, credits, exits: exits.map(({ id }) => id) },
+    stateBefore(trace)
+  );
   for (const row of rows) execution.add(operationOf(row, header.token));
   return execution.finish();
 }
 
-function operationOf({ from, to, amount36, fee12, recipient, signed: { nonce, validUntil, key, signature } }: Signed, token: number): SignedOperation {
+function operationOf(
+  { from, to, amount36, fee12, recipient, signed: { nonce, validUntil, key, signature } }: Signed,
+  token: number
+): SignedOperation {
   return { from, to, amount36, fee12, recipient, nonce, token, validUntil, key, signature };
 }
 

@@ -71,7 +71,8 @@ export function createProving(options: ProvingOptions): Proving {
 
   async function prove(batch: BatchRow, run: Run): Promise<void> {
     const [trace, commitments] = [store.batches.trace(batch.number)!, store.batches.commitments(batch.number)!];
-    const place = { ...options.place, batchNumber: batch.number, instanceIndex: instances.findIndex(({ name }) => name === batch.instance) };
+    const instanceIndex = instances.findIndex(({ name }) => name === batch.instance);
+    const place = { ...options.place, batchNumber: batch.number, instanceIndex };
     const controller = new AbortController();
     const job: ProvingJob = { place, trace, commitments };
     const prove = (columns?: ColumnSnapshot): Promise<ProvenBatch> =>
@@ -116,8 +117,9 @@ export function createProving(options: ProvingOptions): Proving {
     const instance = instances.find(({ name }) => name === batch.instance)!;
     let culprits: Culprit[];
     try {
+      const onTimeout = (): void => void options.replaceProver().catch(() => undefined);
       culprits = await findCulprits(store.batches.trace(batch.number)!, instance, (trace) =>
-        withTimeout(options.prover().check(trace), timeoutMs, () => void options.replaceProver().catch(() => undefined)));
+        withTimeout(options.prover().check(trace), timeoutMs, onTimeout));
     } catch (error) {
       if (!isWanted(batch)) return;
       log(`batch ${batch.number}: looking for what keeps it from being proven failed: ${String(error)}`, "warn");
@@ -130,7 +132,8 @@ export function createProving(options: ProvingOptions): Proving {
         const found = store.operations.living(batch.token, from, nonce);
         if (found === undefined) continue;
         store.operations.reject(found.hash, "UNPROVABLE", now());
-        log(`batch ${batch.number}: no proof fits operation ${found.hash} (account ${from}, token ${batch.token}, nonce ${nonce}): rejected. ${reason}`, "warn");
+        const which = `${found.hash} (account ${from}, token ${batch.token}, nonce ${nonce})`;
+        log(`batch ${batch.number}: no proof fits operation ${which}: rejected. ${reason}`, "warn");
       }
       unsealFrom(store, batch.number);
     });

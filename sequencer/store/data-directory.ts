@@ -27,15 +27,36 @@ const PROBE = `
  * Makes the directory if it is missing. Throws an Error that says what is wrong with it, also if it does not answer.
  */
 export async function assertWritable(directory: string, patienceMs = PATIENCE_MS): Promise<void> {
-  const child = spawn(process.execPath, ["-e", PROBE, "--", directory], { stdio: ["ignore", "pipe", "ignore"], env: {} });
+  const child = spawn(process.execPath, ["-e", PROBE, "--", directory], {
+    stdio: ["ignore", "pipe", "ignore"],
+    env: {},
+  });
   let said = "";
   child.stdout.on("data", (text: Buffer) => (said += text));
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(() => reject(new Error(`The data directory ${directory} does not answer: writing a file there took more than ${patienceMs / 1000} s. `
-    + "Look at its disk or network share, or name another directory with --data")), patienceMs);
+  const timer = setTimeout(
+    () =>
+      reject(
+        new Error(
+          `The data directory ${directory} does not answer: writing a file there took more than ${
+            patienceMs / 1000
+          } s. ` + "Look at its disk or network share, or name another directory with --data"
+        )
+      ),
+    patienceMs
+  );
   child.once("error", reject);
-  child.once("close", (code) => code === 0 ? resolve()
-    : reject(new Error(`The data directory ${directory} cannot be written to (${said || `the probe ended with ${code}`}): let this user write there, or name another with --data`)));
+  child.once("close", (code) =>
+    code === 0
+      ? resolve()
+      : reject(
+          new Error(
+            `The data directory ${directory} cannot be written to (${
+              said || `the probe ended with ${code}`
+            }): let this user write there, or name another with --data`
+          )
+        )
+  );
   try {
     await promise;
   } finally {

@@ -56,7 +56,8 @@ function migrate(db: Database): void {
   const files = readdirSync(MIGRATIONS).filter((name) => /^\d{4}-.+\.sql$/.test(name)).sort();
   const current = db.pragma("user_version", { simple: true }) as number;
   if (current > files.length) {
-    throw new SchemaError(`The database has schema ${current}, this program knows up to ${files.length}: use a newer program`);
+    const known = `this program knows up to ${files.length}: use a newer program`;
+    throw new SchemaError(`The database has schema ${current}, ${known}`);
   }
   for (const [index, name] of files.entries()) {
     if (Number(name.slice(0, 4)) !== index + 1) throw new SchemaError(`Migration ${name} is out of sequence`);

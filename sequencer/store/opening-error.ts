@@ -10,10 +10,17 @@ export const isBusy = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(
  */
 const CASES: [code: RegExp, text: string][] = [
   [/^SQLITE_(BUSY|LOCKED)/, "another program holds it: end that program, or name another directory with --data"],
-  [/^SQLITE_(NOTADB|CORRUPT)/, "it is damaged: keep it as it is, and start on a backup of it, or on another empty --data. What was acknowledged after the backup, or "
-    + "with an empty directory everything that was acknowledged and is not on L1 yet, is in this file and nowhere else"],
+  [
+    /^SQLITE_(NOTADB|CORRUPT)/,
+    "it is damaged: keep it as it is, and start on a backup of it, or on another empty --data. " +
+      "What was acknowledged after the backup, or " +
+      "with an empty directory everything that was acknowledged and is not on L1 yet, is in this file and nowhere else",
+  ],
   [/^SQLITE_FULL|^ENOSPC/, "the disk is full: make room"],
-  [/^SQLITE_(CANTOPEN|READONLY|PERM|AUTH)|^E(ACCES|PERM|ROFS|NOTDIR|EXIST|ISDIR|NOENT)/, "it cannot be opened for writing: let this user write there, or name another directory with --data"],
+  [
+    /^SQLITE_(CANTOPEN|READONLY|PERM|AUTH)|^E(ACCES|PERM|ROFS|NOTDIR|EXIST|ISDIR|NOENT)/,
+    "it cannot be opened for writing: let this user write there, or name another directory with --data",
+  ],
   [/^SQLITE_IOERR/, "its disk does not work as it should: look at the system's log"],
 ];
 

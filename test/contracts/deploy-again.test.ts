@@ -42,8 +42,15 @@ describe("Deploying to a chain that is not Hardhat's own", () => {
   });
 
   const said: string[] = [];
-  const deploy = async (more: { force?: boolean } = {}): Promise<DeploymentFile> => deployRollup(connection, { ...more, folder, parameters: PARAMETERS,
-    manifests: await loadManifests(PROJECT_ROOT, [PROVEN_INSTANCE]), allowInsecure: true, say: (line) => void said.push(line) });
+  const deploy = async (more: { force?: boolean } = {}): Promise<DeploymentFile> =>
+    deployRollup(connection, {
+      ...more,
+      folder,
+      parameters: PARAMETERS,
+      manifests: await loadManifests(PROJECT_ROOT, [PROVEN_INSTANCE]),
+      allowInsecure: true,
+      say: (line) => void said.push(line),
+    });
   const file = (): string => join(folder, `${CHAIN}.json`);
   const others = (): string[] => readdirSync(folder).filter((name) => name !== `${CHAIN}.json`);
   /** One by one: the blocks that hardhat_mine makes at once know no code when asked for it. */
@@ -55,7 +62,7 @@ describe("Deploying to a chain that is not Hardhat's own", () => {
   async function expectCreatedIn({ contract, deployBlock }: DeploymentFile): Promise<void> {
     const { provider } = connection.ethers;
     for (let block = await provider.getBlockNumber(); block >= 0; block--) {
-      if (await provider.getCode(contract, block) !== "0x") continue;
+      if ((await provider.getCode(contract, block)) !== "0x") continue;
       expect(deployBlock, "deployBlock").to.equal(block + 1);
       return;
     }
@@ -69,7 +76,12 @@ describe("Deploying to a chain that is not Hardhat's own", () => {
 
   it("writes that block too after it broke off and went on later, with the same contract", async () => {
     node.shutAfter(TRANSACTIONS);
-    expect(await deploy().then(() => "deployed", () => "broken off")).to.equal("broken off");
+    expect(
+      await deploy().then(
+        () => "deployed",
+        () => "broken off"
+      )
+    ).to.equal("broken off");
     expect(readdirSync(folder)).to.deep.equal([]);
     node.shutAfter(undefined);
     await mine(20);
@@ -91,16 +103,23 @@ describe("Deploying to a chain that is not Hardhat's own", () => {
     await mine(5);
     const deployment = await deploy();
     await mine(30);
-    expect(await creationBlock(connection.ethers.provider, deployment.contract, join(folder, "nowhere"))).to.equal(deployment.deployBlock);
+    expect(await creationBlock(connection.ethers.provider, deployment.contract, join(folder, "nowhere"))).to.equal(
+      deployment.deployBlock
+    );
     const nobody = `0x${"77".repeat(20)}`;
-    expect(await creationBlock(connection.ethers.provider, nobody, folder).catch((error: Error) => error.message)).to.equal(`There is no contract at ${nobody}`);
+    expect(
+      await creationBlock(connection.ethers.provider, nobody, folder).catch((error: Error) => error.message)
+    ).to.equal(`There is no contract at ${nobody}`);
   });
 
   it("is refused where a deployment stands, which it names, and changes nothing", async () => {
     const first = await deploy();
     const before = readFileSync(file(), "utf8");
     const head = await connection.ethers.provider.getBlockNumber();
-    const message = await deploy().then(() => "", (error: Error) => error.message);
+    const message = await deploy().then(
+      () => "",
+      (error: Error) => error.message
+    );
     expect(message).to.include(first.contract).and.include(file()).and.include("--force").and.include("data directory");
     expect(readFileSync(file(), "utf8")).to.equal(before);
     expect(others()).to.deep.equal([]);
@@ -116,7 +135,9 @@ describe("Deploying to a chain that is not Hardhat's own", () => {
     }
     expect(new Set(all.map(({ contract }) => contract)).size).to.equal(3);
     expect(JSON.parse(readFileSync(file(), "utf8"))).to.deep.equal(all[2]);
-    const kept = others().sort().map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
+    const kept = others()
+      .sort()
+      .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
     expect(kept).to.deep.equal(all.slice(0, 2));
     expect(others()[0]).to.match(new RegExp(`^${CHAIN}\\.\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\d-\\d\\d\\.\\d{3}Z\\.json$`));
   });
@@ -138,15 +159,25 @@ describe("Deploying to a chain that is not Hardhat's own", () => {
     rmSync(file());
     await disconnect();
     await connect();
-    const message = await deploy().then(() => "", (error: Error) => error.message);
+    const message = await deploy().then(
+      () => "",
+      (error: Error) => error.message
+    );
     expect(message).to.include("started anew").and.include(`chain-${CHAIN}`);
     expect(readdirSync(folder)).to.deep.equal([]);
   });
 
   it("does not overwrite a file that it cannot read", async () => {
-    writeFileSync(file(), "{\"chainId\": ");
-    expect(await deploy().then(() => "", (error: Error) => error.message)).to.include("cannot be read").and.include("--force");
+    writeFileSync(file(), '{"chainId": ');
+    expect(
+      await deploy().then(
+        () => "",
+        (error: Error) => error.message
+      )
+    )
+      .to.include("cannot be read")
+      .and.include("--force");
     await deploy({ force: true });
-    expect(readFileSync(join(folder, others()[0]), "utf8")).to.equal("{\"chainId\": ");
+    expect(readFileSync(join(folder, others()[0]), "utf8")).to.equal('{"chainId": ');
   });
 });

@@ -28,7 +28,8 @@ describe("Deploying what was set up", () => {
     for (const address of deployment.submitters) expect(await colonnade.isSubmitter(address)).to.equal(true);
     // The constructor's own event is in that block, and none is before.
     expect(await colonnade.queryFilter("*", 0, deployment.deployBlock - 1)).to.deep.equal([]);
-    expect(await colonnade.queryFilter("TokenRegistered", deployment.deployBlock, deployment.deployBlock)).to.have.length(1);
+    const { deployBlock } = deployment;
+    expect(await colonnade.queryFilter("TokenRegistered", deployBlock, deployBlock)).to.have.length(1);
   });
 
   it("never makes the deployer a submitter", async () => {

@@ -21,7 +21,9 @@ const parentWith = (backend: string): string => `
   const { state, trace } = fullBatch(instance);
   const old = await prover.commit(instance.logN, { v: IDENTITY, k: IDENTITY }, fromNothing(state));
   const next = await prover.commit(instance.logN, old, trace.changes);
-  const job = { place: { chainId: 31337n, contract: "0x" + "11".repeat(20), batchNumber: 1, instanceIndex: 0, submitter: "0x" + "22".repeat(20) }, trace,
+  const place = { chainId: 31337n, contract: "0x" + "11".repeat(20), batchNumber: 1, instanceIndex: 0,
+    submitter: "0x" + "22".repeat(20) };
+  const job = { place, trace,
     commitments: { oldV: old.v, oldK: old.k, newV: next.v, newK: next.k },
     columns: { cells: [...state.columns.get(TOKEN)], keys: [...state.keys] } };
   for (;;) await prover.prove(job, { onStage: (stage) => console.log(stage) });
@@ -35,13 +37,17 @@ describe("The prover of a service that was killed", function () {
   for (const backend of ["native", "snarkjs"]) {
     for (const stage of ["quotient", "witness", "groth16"]) {
       it(`is gone within a second, without a word, with ${backend} in the stage "${stage}"`, async () => {
-        parent = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--input-type=module", "-e", parentWith(backend)],
-          { cwd: PROJECT_ROOT, stdio: ["ignore", "pipe", "pipe"] });
+        parent = spawn(
+          process.execPath,
+          ["--disable-warning=ExperimentalWarning", "--input-type=module", "-e", parentWith(backend)],
+          { cwd: PROJECT_ROOT, stdio: ["ignore", "pipe", "pipe"] }
+        );
         let said = "";
         parent.stderr!.on("data", (text: Buffer) => (said += text));
         const ended = once(parent.stderr!, "end");
         let rounds = 0;
-        for await (const line of createInterface({ input: parent.stdout! })) if (line === stage && ++rounds === 2) break;
+        for await (const line of createInterface({ input: parent.stdout! }))
+          if (line === stage && ++rounds === 2) break;
         const children = childrenOf(parent.pid!);
         expect(children, "the prover").to.have.length(1);
 
@@ -62,7 +68,7 @@ describe("A prover whose child process died", function () {
   const LOG_N = 10;
   const nothing = { cells: [], keys: [] };
 
-  it("fails the calls under way with INTERNAL, also one that is made at that moment, and takes another child", async () => {
+  it("fails the calls under way with INTERNAL, one of that moment too, and takes another child", async () => {
     const prover = createProver();
     try {
       await prover.commit(LOG_N, { v: IDENTITY, k: IDENTITY }, nothing);
@@ -72,7 +78,12 @@ describe("A prover whose child process died", function () {
         // The channel closes before the child's end is known here: calls of every moment between are answered.
         const outcomes: Promise<string>[] = [];
         for (const end = Date.now() + 300; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 1))) {
-          outcomes.push(prover.commit(LOG_N, { v: IDENTITY, k: IDENTITY }, nothing).then(() => "done", (error: { code: string }) => error.code));
+          outcomes.push(
+            prover.commit(LOG_N, { v: IDENTITY, k: IDENTITY }, nothing).then(
+              () => "done",
+              (error: { code: string }) => error.code
+            )
+          );
         }
         expect([...new Set(await Promise.all(outcomes))].sort()).to.deep.equal(["INTERNAL", "done"]);
       }
@@ -87,7 +98,9 @@ describe("A prover whose child process died", function () {
     const prover = createProver();
     try {
       await prover.commit(LOG_N, { v: IDENTITY, k: IDENTITY }, nothing);
-      const { stdout } = spawnSync("ps", ["eww", "-o", "command=", "-p", childrenOf(process.pid).join()], { encoding: "utf8" });
+      const { stdout } = spawnSync("ps", ["eww", "-o", "command=", "-p", childrenOf(process.pid).join()], {
+        encoding: "utf8",
+      });
       expect(stdout).to.include("PATH=").and.not.include("COLONNADE_OPERATOR_KEY").and.not.include("COLONNADE_RPC");
     } finally {
       delete process.env.COLONNADE_OPERATOR_KEY;

@@ -26,9 +26,15 @@ const DEMO = 2;
 
 /** Signatures that pass no proof, as a hole in admission would let them through. */
 const BROKEN: Record<string, (operation: SignedOperation) => SignedOperation> = {
-  "another S": (operation) => ({ ...operation, signature: { ...operation.signature, s: (operation.signature.s + 1n) % SUBGROUP_ORDER } }),
+  "another S": (operation) => ({
+    ...operation,
+    signature: { ...operation.signature, s: (operation.signature.s + 1n) % SUBGROUP_ORDER },
+  }),
   "the identity as R8": (operation) => ({ ...operation, signature: { ...operation.signature, r8x: 0n, r8y: 1n } }),
-  "a point off the curve as R8": (operation) => ({ ...operation, signature: { ...operation.signature, r8x: 5n, r8y: 7n } }),
+  "a point off the curve as R8": (operation) => ({
+    ...operation,
+    signature: { ...operation.signature, r8x: 5n, r8y: 7n },
+  }),
   "another Ay": (operation) => ({ ...operation, key: { ...operation.key, ay: operation.key.ay + 1n } }),
 };
 
@@ -51,7 +57,11 @@ describe("An operation that no proof fits, past admission", () => {
       await deposit(as(contract, owner), { token: DEMO, id, amount: 1_000_000n, ax, owner: owner.address });
     }
     const { store } = running.service;
-    await eventually("the deposits were in", () => [ETH, DEMO].every((of) => [1, 2, 3, 4, 5].every((id) => store.cells.view.cell(of, id) !== 0n)), 100_000);
+    await eventually(
+      "the deposits were in",
+      () => [ETH, DEMO].every((of) => [1, 2, 3, 4, 5].every((id) => store.cells.view.cell(of, id) !== 0n)),
+      100_000
+    );
     await eventually("they were verified", () => store.batches.unverified().length === 0, 100_000);
   });
   after(async () => {
@@ -66,7 +76,8 @@ describe("An operation that no proof fits, past admission", () => {
     nonces.set(key, nonce + 1n);
     return transferOf({ ...choice, nonce }, world);
   };
-  const submit = async (choice: Omit<Choice, "nonce">): Promise<string> => (await running.client.submit(operation(choice))).hash;
+  const submit = async (choice: Omit<Choice, "nonce">): Promise<string> =>
+    (await running.client.submit(operation(choice))).hash;
   /** Straight into the pool, without a check. */
   const inject = (bad: SignedOperation): string => {
     const { store } = running.service;
@@ -75,17 +86,26 @@ describe("An operation that no proof fits, past admission", () => {
     return hash;
   };
   const verified = (hash: string) => running.client.waitForVerified(hash, { timeoutMs: 100_000, pollMs: 50 });
-  const rejected = (hash: string) => eventually("it was rejected", async () => (await running.client.operation(hash)).stage === "rejected", 60_000);
+  const rejected = (hash: string) =>
+    eventually("it was rejected", async () => (await running.client.operation(hash)).stage === "rejected", 60_000);
 
   for (const [name, breakIt] of Object.entries(BROKEN)) {
     it(`is found, named and rejected, and everybody else's are verified: ${name}`, async () => {
       const bad = breakIt(operation({ from: 2, to: 3 }));
       const hash = inject(bad);
-      const honest = [await submit({ from: 3 }), await submit({ from: 4, to: 2 }), await submit({ from: 5, token: DEMO }), await submit({ from: 3, token: DEMO })];
+      const honest = [
+        await submit({ from: 3 }),
+        await submit({ from: 4, to: 2 }),
+        await submit({ from: 5, token: DEMO }),
+        await submit({ from: 3, token: DEMO }),
+      ];
       for (const good of honest) await verified(good);
       await rejected(hash);
       expect(running.service.store.operations.byHash(hash)!.code).to.equal("UNPROVABLE");
-      expect(running.lines.filter((line) => line.startsWith("warn") && line.includes(hash)), "the log names it").to.have.length(1);
+      expect(
+        running.lines.filter((line) => line.startsWith("warn") && line.includes(hash)),
+        "the log names it"
+      ).to.have.length(1);
       expect(running.service.fault()).to.equal(undefined);
       // Its sender's nonce is free: with a signature that holds, the same operation goes through.
       nonces.set(`${ETH}/2`, bad.nonce);
@@ -96,12 +116,20 @@ describe("An operation that no proof fits, past admission", () => {
   it("is found among others of its kind, while what its senders signed after it waits for its nonce", async () => {
     const bad = [2, 4].map((from) => inject(BROKEN["another S"](operation({ from }))));
     const later = inject(operation({ from: 2, to: 5 }));
-    const honest = [await submit({ from: 3 }), await submit({ from: 5, to: 4 }), await submit({ from: 4, token: DEMO })];
+    const honest = [
+      await submit({ from: 3 }),
+      await submit({ from: 5, to: 4 }),
+      await submit({ from: 4, token: DEMO }),
+    ];
     // L1's entries go on as well.
     await requestExit(as(world.contract, world.chain.signers[2]), { id: 1, token: DEMO });
     for (const hash of honest) await verified(hash);
     for (const hash of bad) await rejected(hash);
-    await eventually("the exit was paid", async () => await world.contract.claimable(DEMO, world.chain.signers[2].address) > 0n, 100_000);
+    await eventually(
+      "the exit was paid",
+      async () => (await world.contract.claimable(DEMO, world.chain.signers[2].address)) > 0n,
+      100_000
+    );
     expect((await running.client.operation(later)).stage).to.equal("pooled");
     const nonceOf = (hash: string): bigint => running.service.store.operations.byHash(hash)!.operation.nonce;
     nonces.set(`${ETH}/2`, nonceOf(bad[0]));
@@ -115,7 +143,10 @@ describe("An operation that no proof fits, past admission", () => {
     const hash = inject(bad);
     await rejected(hash);
     nonces.set(`${ETH}/2`, bad.nonce);
-    const answer = await running.service.admission.admit(bad).then(() => undefined, (error: ColonnadeError) => error.code);
+    const answer = await running.service.admission.admit(bad).then(
+      () => undefined,
+      (error: ColonnadeError) => error.code
+    );
     expect(answer).to.equal("UNPROVABLE");
   });
 });
@@ -128,8 +159,17 @@ describe("The search for what keeps a batch from being proven", function () {
   it("needs a few evaluations for each, and finds every one", async () => {
     const instance = await findInstance(PROJECT_ROOT, "test");
     const { trace } = fullBatch(instance);
-    const spoil = (positions: readonly number[]): Trace => ({ ...trace, rows: trace.rows.map((row, i) =>
-      positions.includes(i) ? { ...row, signed: { ...row.signed!, signature: { ...row.signed!.signature, s: row.signed!.signature.s ^ 1n } } } : row) });
+    const spoil = (positions: readonly number[]): Trace => ({
+      ...trace,
+      rows: trace.rows.map((row, i) =>
+        positions.includes(i)
+          ? {
+              ...row,
+              signed: { ...row.signed!, signature: { ...row.signed!.signature, s: row.signed!.signature.s ^ 1n } },
+            }
+          : row
+      ),
+    });
     for (const positions of [[], [0], [instance.ops - 1], [3], [1, 2, 7]]) {
       let evaluations = 0;
       const found = await findCulprits(spoil(positions), instance, (part) => (evaluations++, local.check(part)));
@@ -143,14 +183,20 @@ describe("The search for what keeps a batch from being proven", function () {
     const instance = await findInstance(PROJECT_ROOT, "test");
     const { trace } = fullBatch(instance);
     const refuse = () => Promise.reject(new ColonnadeError("BATCH_INVALID", { reason: "Assert Failed" }));
-    const error = await findCulprits({ ...trace, credits: [{ id: 1, amount: 5n }] }, instance, refuse).catch((caught: unknown) => caught);
+    const error = await findCulprits({ ...trace, credits: [{ id: 1, amount: 5n }] }, instance, refuse).catch(
+      (caught: unknown) => caught
+    );
     expect(error).to.have.property("code", "MANIFEST_MISMATCH");
-    expect(error).to.have.property("details").that.deep.includes({ part: "circuit and L1 entries", credits: 1, opens: 0, exits: 0, reason: "Assert Failed" });
+    expect(error)
+      .to.have.property("details")
+      .that.deep.includes({ part: "circuit and L1 entries", credits: 1, opens: 0, exits: 0, reason: "Assert Failed" });
   });
 
   it("does not take a prover that died for an operation's fault", async () => {
     const instance = await findInstance(PROJECT_ROOT, "test");
     const died = () => Promise.reject(new ColonnadeError("INTERNAL", { prover: "ended with SIGKILL" }));
-    expect(await findCulprits(fullBatch(instance).trace, instance, died).catch((caught: unknown) => caught)).to.have.property("code", "INTERNAL");
+    expect(
+      await findCulprits(fullBatch(instance).trace, instance, died).catch((caught: unknown) => caught)
+    ).to.have.property("code", "INTERNAL");
   });
 });

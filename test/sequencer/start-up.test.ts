@@ -1,7 +1,17 @@
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,8 +24,6 @@ import { LocalProver } from "../../prover/local.ts";
 import { PROJECT_ROOT } from "../../prover/paths.ts";
 import { createProverServer } from "../../prover/server.ts";
 import { referenceString } from "../../scripts/lib/deployment-plan.ts";
-import { operatorWallet } from "../../sequencer/operator-wallet.ts";
-import { redactor } from "../../sequencer/redact.ts";
 import { assertWritable } from "../../sequencer/store/data-directory.ts";
 import { lockDirectory } from "../../sequencer/store/lock.ts";
 import { openStore } from "../../sequencer/store/store.ts";
@@ -32,43 +40,11 @@ const messageOf = (work: () => unknown): string => {
     return (error as Error).message;
   }
 };
-const refusalOf = (work: Promise<unknown>): Promise<Error & Partial<ColonnadeError>> => work.then(() => new Error("nothing was refused"), (error: Error) => error);
-
-describe("The operator's key", () => {
-  const KEY = "59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
-  const ADDRESS = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
-
-  it("is taken with and without 0x, in any case, with a line's end", () => {
-    for (const operatorKey of [KEY, `0x${KEY}`, `0x${KEY.toUpperCase()}`, `  0x${KEY}\n`]) expect(operatorWallet({ operatorKey }, 1n).address).to.equal(ADDRESS);
-  });
-
-  it("is never shown, however it was mistyped: the variable is", () => {
-    const typos = [KEY.slice(1), `${KEY}0`, `0x${KEY}0`, KEY.replace("5", "g"), `0X0X${KEY}`, `"${KEY}"`, `${KEY.slice(0, 32)} ${KEY.slice(32)}`, "ff".repeat(32), "00".repeat(32),
-      "test test test test test test test test test test test junk"];
-    for (const operatorKey of typos) {
-      const message = messageOf(() => operatorWallet({ operatorKey }, 1n));
-      expect(message, operatorKey).to.match(/^COLONNADE_OPERATOR_KEY is no private key: /);
-      for (let i = 0; i + 6 <= operatorKey.length; i++) expect(message).not.to.include(operatorKey.slice(i, i + 6));
-    }
-    expect(messageOf(() => operatorWallet({ operatorKey: undefined }, 1n))).to.match(/^Set COLONNADE_OPERATOR_KEY .*chain 1$/);
-  });
-});
-
-describe("What is taken out of logs, answers and errors", () => {
-  const redact = redactor(["https://user:pa%24s@rpc.example:8545/v3/0123456789abcdef?token=zyxw", "http://127.0.0.1:8545"], [`0x${"ab".repeat(32)}`]);
-
-  it("is every part of a URL that may be secret, whole or in pieces, and the key in every form", () => {
-    const hidden = ["https://user:pa%24s@rpc.example:8545/v3/0123456789abcdef?token=zyxw", "{ \"requestUrl\": \"https://rpc.example:8545/v3/0123456789abcdef?token=zyxw\" }",
-      "GET /v3/0123456789abcdef", "pa%24s", "pa$s", "user", "token=zyxw", "ab".repeat(32), "AB".repeat(32), `0x${"ab".repeat(32)}`];
-    for (const text of hidden) expect(redact(`before ${text} after`), text).to.match(/^before .* after$/).and.not.match(/0123456789abcdef|zyxw|pa\$s|pa%24s|user|abab|ABAB/);
-    expect(redact("server response 429 (info={ \"requestUrl\": \"https://user:pa%24s@rpc.example:8545/v3/0123456789abcdef?token=zyxw\" })"))
-      .to.equal("server response 429 (info={ \"requestUrl\": \"https://rpc.example:8545/***\" })");
-  });
-
-  it("is nothing else", () => {
-    for (const text of ["http://127.0.0.1:8545 does not answer", "https://rpc.example:8545 is slow", "batch 12 sealed"]) expect(redact(text)).to.equal(text);
-  });
-});
+const refusalOf = (work: Promise<unknown>): Promise<Error & Partial<ColonnadeError>> =>
+  work.then(
+    () => new Error("nothing was refused"),
+    (error: Error) => error
+  );
 
 describe("A data directory that will not do", () => {
   let folder: string;
@@ -81,17 +57,32 @@ describe("A data directory that will not do", () => {
     mkdirSync(readOnly);
     chmodSync(readOnly, 0o500);
     // Root may write everywhere but into the kernel's own file systems.
-    const places = [join(folder, "file"), join(folder, "file", "below"), process.getuid?.() === 0 ? "/sys/colonnade" : join(readOnly, "data")];
+    const places = [
+      join(folder, "file"),
+      join(folder, "file", "below"),
+      process.getuid?.() === 0 ? "/sys/colonnade" : join(readOnly, "data"),
+    ];
     for (const place of places) {
-      expect((await refusalOf(assertWritable(place))).message, place).to.include(`The data directory ${place} cannot be written to`).and.include("--data");
-      expect(messageOf(() => lockDirectory(place)), place).to.include(place).and.include("--data").and.not.include("Another sequencer");
+      expect((await refusalOf(assertWritable(place))).message, place)
+        .to.include(`The data directory ${place} cannot be written to`)
+        .and.include("--data");
+      expect(
+        messageOf(() => lockDirectory(place)),
+        place
+      )
+        .to.include(place)
+        .and.include("--data")
+        .and.not.include("Another sequencer");
     }
   });
 
   it("is given up where it does not answer, and nothing waits for it any more", async () => {
     execFileSync("mkfifo", [join(folder, "write-test")]); // whoever opens it for writing waits for a reader
     const started = performance.now();
-    expect((await refusalOf(assertWritable(folder, 1_000))).message).to.include(folder).and.include("does not answer").and.include("--data");
+    expect((await refusalOf(assertWritable(folder, 1_000))).message)
+      .to.include(folder)
+      .and.include("does not answer")
+      .and.include("--data");
     expect(performance.now() - started).to.be.lessThan(5_000);
   });
 
@@ -109,14 +100,21 @@ describe("A data directory that will not do", () => {
 
   it("says of a damaged database what would be lost with it, and asks for no removal", () => {
     const file = join(folder, "colonnade.sqlite");
-    for (const damage of [Buffer.from("this is no database at all".repeat(100)), (() => {
-      openStore(file).close();
-      const bytes = readFileSync(file);
-      return Buffer.concat([bytes.subarray(0, 100), Buffer.alloc(bytes.length - 100, 0x41)]);
-    })()]) {
+    for (const damage of [
+      Buffer.from("this is no database at all".repeat(100)),
+      (() => {
+        openStore(file).close();
+        const bytes = readFileSync(file);
+        return Buffer.concat([bytes.subarray(0, 100), Buffer.alloc(bytes.length - 100, 0x41)]);
+      })(),
+    ]) {
       writeFileSync(file, damage);
       const message = messageOf(() => openStore(file));
-      expect(message).to.include(file).and.include("it is damaged").and.include("nowhere else").and.not.match(/remove|delete/);
+      expect(message)
+        .to.include(file)
+        .and.include("it is damaged")
+        .and.include("nowhere else")
+        .and.not.match(/remove|delete/);
       rmSync(file);
     }
   });
@@ -142,11 +140,13 @@ describe("A service that starts", () => {
   /** The project as a machine has it where one file of an instance's keys is gone. */
   function without(file: string): string {
     const root = mkdtempSync(join(tmpdir(), "colonnade-keys-"));
-    for (const name of ["circuits", "contracts", "node_modules"]) symlinkSync(join(PROJECT_ROOT, name), join(root, name));
+    for (const name of ["circuits", "contracts", "node_modules"])
+      symlinkSync(join(PROJECT_ROOT, name), join(root, name));
     for (const name of ["test-mini", "test", "kzg"]) {
       mkdirSync(join(root, "build", name), { recursive: true });
       for (const part of readdirSync(join(PROJECT_ROOT, "build", name))) {
-        if (`${name}/${part}` !== file) symlinkSync(join(PROJECT_ROOT, "build", name, part), join(root, "build", name, part));
+        if (`${name}/${part}` !== file)
+          symlinkSync(join(PROJECT_ROOT, "build", name, part), join(root, "build", name, part));
       }
     }
     return root;
@@ -193,8 +193,15 @@ describe("A service that starts", () => {
     const file = join(world.folder, "deployments", "31337.json");
     const text = readFileSync(file, "utf8");
     const whole = JSON.parse(text);
-    const damages: [string, string][] = [[text.slice(0, text.length / 2), "no JSON"], ["", "no JSON"], ["null", "chainId"], [JSON.stringify({ ...whole, contract: "0x12" }), "contract"],
-      [JSON.stringify({ ...whole, deployBlock: "3" }), "deployBlock"], [JSON.stringify({ ...whole, instances: [] }), "instances"], [JSON.stringify({ ...whole, instances: [{}] }), "instances"]];
+    const damages: [string, string][] = [
+      [text.slice(0, text.length / 2), "no JSON"],
+      ["", "no JSON"],
+      ["null", "chainId"],
+      [JSON.stringify({ ...whole, contract: "0x12" }), "contract"],
+      [JSON.stringify({ ...whole, deployBlock: "3" }), "deployBlock"],
+      [JSON.stringify({ ...whole, instances: [] }), "instances"],
+      [JSON.stringify({ ...whole, instances: [{}] }), "instances"],
+    ];
     for (const [damage, what] of damages) {
       writeFileSync(file, damage);
       const { message } = await refusalOf(runReal(world));
@@ -214,14 +221,22 @@ describe("A service that starts", () => {
     writeFileSync(file, JSON.stringify({ ...JSON.parse(text), contract: address, deployBlock }));
     const refusal = await refusalOf(runReal(world));
     expect(refusal.code).to.equal("STATE_MISMATCH");
-    expect(refusal.message).to.include("`npm run deploy` ran again").and.include("started anew").and.include("--data").and.include("nowhere else").and.not.match(/remove|delete/);
+    expect(refusal.message)
+      .to.include("`npm run deploy` ran again")
+      .and.include("started anew")
+      .and.include("--data")
+      .and.include("nowhere else")
+      .and.not.match(/remove|delete/);
     writeFileSync(file, text);
     await (await runReal(world)).stop();
   });
 
   function startSecondDeployment(): Promise<{ address: string; deployBlock: number }> {
-    return deploy(world.chain, { instances: world.manifests, referenceString: referenceString(world.manifests[0]),
-      verifierOf: ({ name }) => world.manifests.find((manifest) => manifest.name === name)!.verifierContract });
+    return deploy(world.chain, {
+      instances: world.manifests,
+      referenceString: referenceString(world.manifests[0]),
+      verifierOf: ({ name }) => world.manifests.find((manifest) => manifest.name === name)!.verifierContract,
+    });
   }
 
   for (const work of ["commit", "prove"] as const) {
@@ -229,16 +244,32 @@ describe("A service that starts", () => {
       const folder = mkdtempSync(join(tmpdir(), "colonnade-copy-"));
       cpSync(join(world.folder, "deployments"), join(folder, "deployments"), { recursive: true });
       const local = new LocalProver(PROJECT_ROOT);
-      const errors = [new ColonnadeError("OUT_OF_MEMORY", { part: "key" }), new ColonnadeError("MANIFEST_MISMATCH", { part: "points" })];
+      const errors = [
+        new ColonnadeError("OUT_OF_MEMORY", { part: "key" }),
+        new ColonnadeError("MANIFEST_MISMATCH", { part: "points" }),
+      ];
       const fail = (): Promise<never> => Promise.reject(errors.shift());
-      const prover = { ready: local.ready.bind(local), check: local.check.bind(local), commit: local.commit.bind(local), prove: local.prove.bind(local),
-        close: local.close.bind(local), [work]: fail };
+      const prover = {
+        ready: local.ready.bind(local),
+        check: local.check.bind(local),
+        commit: local.commit.bind(local),
+        prove: local.prove.bind(local),
+        close: local.close.bind(local),
+        [work]: fail,
+      };
       const running = await runReal({ ...world, folder }, { prover: () => prover });
       const owner = world.chain.signers[3];
-      await openAccount(as(world.contract, owner), { ax: keyOfUser(1).publicKey.ax, owner: owner.address, token: 1, amount: ETHER });
+      await openAccount(as(world.contract, owner), {
+        ax: keyOfUser(1).publicKey.ax,
+        owner: owner.address,
+        token: 1,
+        amount: ETHER,
+      });
       await eventually("there was a fault", () => running.service.fault() !== undefined);
       await running.stop();
-      expect(running.lines.filter((line) => line.startsWith("warn")).join("\n")).to.match(new RegExp(`${work === "prove" ? "proving" : "committing"} failed: .*too little memory`));
+      expect(running.lines.filter((line) => line.startsWith("warn")).join("\n")).to.match(
+        new RegExp(`${work === "prove" ? "proving" : "committing"} failed: .*too little memory`)
+      );
       const loud = running.lines.filter((line) => line.startsWith("error"));
       expect(loud).to.have.length(2);
       expect(loud[0]).to.include(work).and.include("do not belong together");

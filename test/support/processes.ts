@@ -13,6 +13,10 @@ export function isAlive(pid: number): boolean {
 /** Ids of the processes that `pid` started and that run. */
 export function childrenOf(pid: number): number[] {
   const { stdout, pid: ps } = spawnSync("ps", ["-A", "-o", "pid=,ppid=,stat="], { encoding: "utf8" });
-  return stdout.trim().split("\n").map((line) => line.trim().split(/\s+/))
-    .filter(([id, parent, state]) => Number(parent) === pid && Number(id) !== ps && !state.startsWith("Z")).map(([id]) => Number(id));
+  return stdout
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([id, parent, state]) => Number(parent) === pid && Number(id) !== ps && !state.startsWith("Z"))
+    .map(([id]) => Number(id));
 }

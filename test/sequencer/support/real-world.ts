@@ -27,14 +27,28 @@ export interface RealWorld extends Deployed {
 export async function startRealWorld(names: readonly string[]): Promise<RealWorld> {
   const chain = await startChain();
   const manifests = await loadManifests(PROJECT_ROOT, names);
-  const deployed = await deploy(chain, { instances: manifests, verifierOf: (instance) => (instance as Manifest).verifierContract,
-    referenceString: referenceString(manifests[0]) });
+  const deployed = await deploy(chain, {
+    instances: manifests,
+    verifierOf: (instance) => (instance as Manifest).verifierContract,
+    referenceString: referenceString(manifests[0]),
+  });
   const folder = mkdtempSync(join(tmpdir(), "colonnade-real-"));
   mkdirSync(join(folder, "deployments"));
-  writeFileSync(join(folder, "deployments", "31337.json"), JSON.stringify({ chainId: 31337, contract: deployed.address, deployBlock: deployed.deployBlock,
-    instances: manifests.map(({ name, verificationKeyHash }, index) => ({ name, index, verificationKeyHash })) }));
+  writeFileSync(
+    join(folder, "deployments", "31337.json"),
+    JSON.stringify({
+      chainId: 31337,
+      contract: deployed.address,
+      deployBlock: deployed.deployBlock,
+      instances: manifests.map(({ name, verificationKeyHash }, index) => ({ name, index, verificationKeyHash })),
+    })
+  );
   return {
-    ...deployed, chain, folder, manifests, domain: domainOf(31337n, deployed.address),
+    ...deployed,
+    chain,
+    folder,
+    manifests,
+    domain: domainOf(31337n, deployed.address),
     soon: (await chain.provider.getBlock("latest"))!.timestamp + 7 * 86_400,
     async close() {
       await chain.close();
@@ -52,16 +66,48 @@ export interface RunningService {
 }
 
 /** Starts a service over the files of `world`, with its HTTP side on a free port. */
-export async function runReal({ chain, folder }: RealWorld, { flags = [], prover = () => createProver(), root = PROJECT_ROOT }: { flags?: string[]; prover?: () => Prover;
-  root?: string } = {}): Promise<RunningService> {
+export async function runReal(
+  { chain, folder }: RealWorld,
+  {
+    flags = [],
+    prover = () => createProver(),
+    root = PROJECT_ROOT,
+  }: { flags?: string[]; prover?: () => Prover; root?: string } = {}
+): Promise<RunningService> {
   const lines: string[] = [];
-  const config = readConfig(["--rpc", chain.url, "--data", join(folder, "data"), "--deployments", join(folder, "deployments"), "--poll", "50", "--seal-after", "0.5",
-    "--time-margin", "0", "--port", "0", ...flags], {}, root);
-  const service = await startService({ config, root, createProver: prover, log: (line, level = "info") => void lines.push(`${level} ${line}`) });
+  const config = readConfig(
+    [
+      "--rpc",
+      chain.url,
+      "--data",
+      join(folder, "data"),
+      "--deployments",
+      join(folder, "deployments"),
+      "--poll",
+      "50",
+      "--seal-after",
+      "0.5",
+      "--time-margin",
+      "0",
+      "--port",
+      "0",
+      ...flags,
+    ],
+    {},
+    root
+  );
+  const service = await startService({
+    config,
+    root,
+    createProver: prover,
+    log: (line, level = "info") => void lines.push(`${level} ${line}`),
+  });
   const app = await buildApp(service);
   const url = await app.listen({ host: config.host, port: config.port });
   return {
-    service, client: new ColonnadeClient(url), lines,
+    service,
+    client: new ColonnadeClient(url),
+    lines,
     async stop() {
       await app.close();
       await service.stop();
