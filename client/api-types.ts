@@ -42,8 +42,8 @@ export interface OperationView {
   nonce: string;
   validUntil: number;
   /**
-   * Unix seconds: if no L1 block up to and including this time executed it, none ever will. Later than `validUntil` by the contract's window,
-   * because a block may take a batch whose time lies that far back.
+   * Unix seconds: if no L1 block up to and including this time executed it, none ever will. Later than `validUntil` by
+   * the contract's window, because a block may take a batch whose time lies that far back.
    */
   voidAfter: number;
   /** Address of a withdrawal, null in a transfer. */
@@ -55,7 +55,10 @@ export interface OperationView {
   /** The L1 transaction that carries the batch, once there is one. */
   l1Transaction: string | null;
   l1Block: number | null;
-  /** Why this service rejected it. Whoever has it could still hand it to another submitter, until `voidAfter` or until its nonce is used. */
+  /**
+   * Why this service rejected it. Whoever has it could still hand it to another submitter, until `voidAfter` or until
+   * its nonce is used.
+   */
   code: ErrorCode | null;
 }
 
@@ -85,9 +88,17 @@ export interface AccountView {
   /** Ask for this account with `after` for the tokens that follow; null if these are all. */
   after: number | null;
 }
-export interface AccountListView { accounts: AccountView[]; /** Ask with `after` for the next page; null on the last one. */ after: number | null }
+export interface AccountListView {
+  accounts: AccountView[];
+  /** Ask with `after` for the next page; null on the last one. */
+  after: number | null;
+}
 /** What an address may claim on L1, by token, as far as the service has read L1. */
-export interface ClaimListView { claims: { token: number; amount: string }[]; /** As in the other lists. */ after: number | null }
+export interface ClaimListView {
+  claims: { token: number; amount: string }[];
+  /** As in the other lists. */
+  after: number | null;
+}
 
 export interface BatchView {
   number: number;
@@ -117,11 +128,18 @@ export interface TokenView {
   frozen: boolean;
   /** Whether the operator takes operations in it; its L1 entries are processed in any case. */
   served: boolean;
-  /** What the operator asks for a transfer and for a withdrawal, in the token's smallest unit. Where it follows L1's gas price, a quote is good for ten minutes. */
+  /**
+   * What the operator asks for a transfer and for a withdrawal, in the token's smallest unit. Where it follows L1's gas
+   * price, a quote is good for ten minutes.
+   */
   minimumFee: string;
   minimumWithdrawalFee: string;
 }
-export interface TokenListView { tokens: TokenView[]; /** Ask with `after` for the next page; null on the last one. */ after: number | null }
+export interface TokenListView {
+  tokens: TokenView[];
+  /** As in the other lists. */
+  after: number | null;
+}
 
 export interface InstanceView { name: string; index: number; ops: number; maxOpen: number; maxCredit: number; maxExit: number; maxWithdraw: number }
 /** The first entry of a queue that is not verified. */

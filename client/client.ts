@@ -21,8 +21,9 @@ export interface Page { after?: number; limit?: number }
 
 /**
  * Every method throws ColonnadeError with the service's code and details, TIMEOUT if it does not answer in time, and UNREACHABLE if nobody
- * listens. The constructor takes a URL with a path, of a service behind a proxy, and throws a TypeError for what is no http(s) URL or has a query,
- * a fragment or a password. What would not be one part of a path (a hash, an id) is REQUEST_INVALID before anything is sent.
+ * listens. The constructor takes a URL with a path, of a service behind a proxy, and throws a TypeError for what is no
+ * http(s) URL or has a query, a fragment or a password. What would not be one part of a path (a hash, an id) is
+ * REQUEST_INVALID before anything is sent.
  *
  * @example
  * const client = new ColonnadeClient("http://127.0.0.1:8645");
@@ -60,8 +61,8 @@ export class ColonnadeClient {
   }
 
   /**
-   * Accounts by key and owner. Neither alone says whose an account is: anyone may open an account with somebody else's key for another owner,
-   * or with a key of their own for somebody else as its owner.
+   * Accounts by key and owner. Neither alone says whose an account is: anyone may open an account with somebody else's
+   * key for another owner, or with a key of their own for somebody else as its owner.
    */
   findAccounts({ ax, owner, ...page }: { ax?: bigint; owner?: string } & Page): Promise<AccountListView> {
     return this.#request(`/v1/accounts${queryOf({ ax, owner, ...page })}`);
@@ -143,14 +144,17 @@ const HASH = /^0x[0-9a-f]{64}$/;
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
 
 function queryOf(values: object): string {
-  const given = Object.entries(values).filter(([, value]) => value !== undefined).map(([name, value]): [string, string] => [name, String(value)]);
+  const given = Object.entries(values).flatMap(([name, value]): [string, string][] =>
+    (value === undefined ? [] : [[name, String(value)]]));
   return given.length === 0 ? "" : `?${new URLSearchParams(given).toString()}`;
 }
 
 /** A part of a path: anything else could lead to another route. */
 function part(name: string, value: string | number, form: RegExp): string {
   const text = String(value);
-  if (!form.test(text)) throw new ColonnadeError("REQUEST_INVALID", { [name]: text.slice(0, 80), reason: `${name} has another form` });
+  if (!form.test(text)) {
+    throw new ColonnadeError("REQUEST_INVALID", { [name]: text.slice(0, 80), reason: `${name} has another form` });
+  }
   return text;
 }
 
@@ -159,6 +163,8 @@ function baseOf(text: string): string {
   const url = new URL(text);
   const plain = url.search === "" && url.hash === "" && url.username === "" && url.password === "";
   // What stands there may be a secret, so it is not repeated.
-  if (!/^https?:$/.test(url.protocol) || !plain) throw new TypeError("A service's URL is http or https, without query, fragment and password");
+  if (!/^https?:$/.test(url.protocol) || !plain) {
+    throw new TypeError("A service's URL is http or https, without query, fragment and password");
+  }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
 }

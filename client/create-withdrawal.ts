@@ -10,8 +10,8 @@ export interface WithdrawalRequest extends Omit<TransferRequest, "to"> {
 
 /**
  * A withdrawal to L1, ready to be signed. Throws AMOUNT_NOT_ENCODABLE or FEE_NOT_ENCODABLE (with the nearest lower value in
- * `details.nearest`) instead of rounding, FIELD_OUT_OF_RANGE, RECIPIENT_INVALID for address 0 and precompiles, and a TypeError for an address with a
- * wrong checksum.
+ * `details.nearest`) instead of rounding, FIELD_OUT_OF_RANGE, RECIPIENT_INVALID for address 0 and precompiles, and a
+ * TypeError for an address with a wrong checksum.
  *
  * @example
  * const operation = createWithdrawal({ from: 1, token: 1, amount: 10n ** 17n, recipient: wallet.address, nonce: 1n, validUntil: 1893456000 });

@@ -59,10 +59,13 @@ export function assertOperation(operation: Operation): void {
 const FIRST_PAYEE = 0x100n;
 
 /**
- * Refuses a withdrawal to an address at which nobody can ever claim: 0, a precompile, or one of `others` (the rollup's contract, a token's).
- * A batch may hold such a withdrawal, so this is for those who make or take operations. Throws RECIPIENT_INVALID.
+ * Refuses a withdrawal to an address at which nobody can ever claim: 0, a precompile, or one of `others` (the rollup's
+ * contract, a token's). A batch may hold such a withdrawal, so this is for those who make or take operations. Throws
+ * RECIPIENT_INVALID.
  */
-export function assertPayee({ to, recipient }: Pick<Operation, "to" | "recipient">, others: (recipient: bigint) => boolean = () => false): void {
+export function assertPayee(
+  { to, recipient }: Pick<Operation, "to" | "recipient">, others: (recipient: bigint) => boolean = () => false,
+): void {
   if (to !== 0 || (recipient >= FIRST_PAYEE && !others(recipient))) return;
   throw new ColonnadeError("RECIPIENT_INVALID", { recipient: `0x${recipient.toString(16).padStart(40, "0")}` });
 }

@@ -31,7 +31,9 @@ const TIMEOUTS = { requestTimeout: 10_000, headersTimeout: 5_000, connectionsChe
 export async function buildApp(service: Service, options: FastifyHttpOptions<Server> = {}): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: BODY_LIMIT, requestTimeout: TIMEOUTS.requestTimeout, http: { ...TIMEOUTS, requireHostHeader: false },
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false, verbose: true, formats: { address: isAddress } } },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false,
+      // What a schema says in words goes into errors.
+      verbose: true, formats: { address: isAddress } } },
     clientErrorHandler: answerClientError, frameworkErrors: sendError, return503OnClosing: false,
     ...options,
   }).withTypeProvider<TypeBoxTypeProvider>();

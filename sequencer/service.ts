@@ -197,7 +197,8 @@ export async function startService({ config, root, createProver, log: write }: S
     if (followsGas(table)) loops.add("fees", { pauseMs: FEES_MS, next: [], step: async () => { await fees.refresh(); return false; } });
     loops.add("publish", { pauseMs, next: ["watch"], step: onceCaughtUp(async () => (await insister?.tick()) || publisher.tick()) });
 
-    return { store, facts, node, admission, watcher, proving, operator: wallet.address, operatorAx: ax, offer, minimumValidity, feeAccount, confirmations,
+    return { store, facts, node, admission, watcher, proving, operator: wallet.address, operatorAx: ax, offer,
+      minimumValidity, feeAccount, confirmations,
       poolLimits: { limit: config.poolSize, perAccount: config.poolPerAccount }, l1Time: () => (watcher.isCaughtUp() ? clock.now() : null),
       deadlines: () => (watcher.isCaughtUp() ? deadlines() : []), warnings, health: () => healthOf(loops.fault(), watcher.behind()),
       fault: loops.fault, troubles: () => Object.fromEntries(Object.entries(loops.troubles()).map(([name, text]) => [name, redact(text)])), redact, stop };

@@ -1,7 +1,8 @@
 /** The demo's people: eight accounts with their owners on L1, and the operator's account that earns the fees. */
 import { Contract, HDNodeWallet, JsonRpcProvider, Mnemonic, NonceManager } from "ethers";
 import {
-  accountFromEthereumSignature, accountFromSeed, colonnadeContract, deposit, keyMessage, openAccount, registerToken, type Account, type ColonnadeClient,
+  accountFromEthereumSignature, accountFromSeed, colonnadeContract, deposit, keyMessage, openAccount, registerToken,
+  type Account, type ColonnadeClient,
 } from "../../client/index.ts";
 
 /** Hardhat's development accounts: 0 deploys, 1 submits, these own what the demo opens. */
@@ -33,7 +34,8 @@ function l1Wallet(index: number, provider: JsonRpcProvider): { signer: NonceMana
 export async function openAccounts(contract: string, provider: JsonRpcProvider, say: (progress: string) => void): Promise<Person[]> {
   const operator = l1Wallet(OPERATOR, provider);
   // The service takes only an account of the operator's own key for the operator's.
-  const operatorKey = accountFromEthereumSignature(await operator.signer.signMessage(keyMessage({ chainId: CHAIN, contract })));
+  const signature = await operator.signer.signMessage(keyMessage({ chainId: CHAIN, contract }));
+  const operatorKey = accountFromEthereumSignature(signature);
   await openAccount(colonnadeContract(contract, operator.signer), { ax: operatorKey.publicKey.ax, owner: operator.address });
   const people: Person[] = [];
   for (let i = 0; i < PEOPLE; i++) {

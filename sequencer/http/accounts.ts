@@ -35,10 +35,19 @@ export const accountRoutes = ({ store, watcher }: Service): FastifyPluginAsyncTy
     return { accounts: page.map((entry) => accountView(store, entry, { after: 0, limit: TOKENS_IN_LIST }, watcher.heads().final)), after: found.length > most ? page.at(-1)!.id : null };
   });
 
-  app.get("/v1/claims/:address", { schema: { params: AddressParams, querystring: PageQuery } }, async ({ params: { address }, query }): Promise<ClaimListView> => {
-    const [from, limit] = [Number(query.after ?? 0), Number(query.limit ?? MOST_TOKENS)];
-    const all = [...store.chain.claimable(getAddress(address.toLowerCase()))].filter(([token, amount]) => amount > 0n && token > from);
-    const page = all.slice(0, limit);
-    return { claims: page.map(([token, amount]) => ({ token, amount: amount.toString() })), after: all.length > limit ? page.at(-1)![0] : null };
-  });
-};
+    app.get(
+      "/v1/claims/:address",
+      { schema: { params: AddressParams, querystring: PageQuery } },
+      async ({ params: { address }, query }): Promise<ClaimListView> => {
+        const [from, limit] = [Number(query.after ?? 0), Number(query.limit ?? MOST_TOKENS)];
+        const all = [...store.chain.claimable(getAddress(address.toLowerCase()))].filter(
+          ([token, amount]) => amount > 0n && token > from
+        );
+        const page = all.slice(0, limit);
+        return {
+          claims: page.map(([token, amount]) => ({ token, amount: amount.toString() })),
+          after: all.length > limit ? page.at(-1)![0] : null,
+        };
+      }
+    );
+  };

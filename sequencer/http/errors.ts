@@ -33,11 +33,14 @@ export class HttpError extends ColonnadeError {
 /** Answers every error as `{ error: { code, message, details } }`. What is not ours says no more than INTERNAL. */
 export function installErrorHandlers(app: FastifyInstance): void {
   app.setErrorHandler(sendError);
-  app.setNotFoundHandler((request, reply) => sendError(new ColonnadeError("NOT_FOUND", { method: request.method, path: request.url }), request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    sendError(new ColonnadeError("NOT_FOUND", { method: request.method, path: request.url }), request, reply));
 }
 
 /** The answer to an error, whoever found it. */
-export function sendError(error: FastifyError | ColonnadeError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function sendError(
+  error: FastifyError | ColonnadeError, request: FastifyRequest, reply: FastifyReply,
+): FastifyReply {
   const known = toColonnadeError(error);
   if (known.code === "INTERNAL") request.log.error(error);
   if (typeof known.details.retryAfter === "number") void reply.header("retry-after", known.details.retryAfter);
@@ -72,16 +75,23 @@ interface SchemaError {
 }
 
 /** The place, the property that is missing or unknown, and what should be there. */
-function schemaError({ keyword, instancePath, message, params, parentSchema }: SchemaError, part = "request"): ColonnadeError {
+function schemaError(error: SchemaError, part = "request"): ColonnadeError {
+  const { instancePath, params } = error;
   const property = params?.additionalProperty ?? params?.missingProperty;
-  const reason = keyword === "additionalProperties" ? "has an unknown property"
-    : keyword === "required" ? "lacks a property" : parentSchema?.description === undefined ? message ?? "does not match" : `must be ${parentSchema.description}`;
-  return new ColonnadeError("REQUEST_INVALID", { part, path: instancePath || "/", ...(property === undefined ? {} : { property }), reason });
+  return new ColonnadeError("REQUEST_INVALID",
+    { part, path: instancePath || "/", ...(property === undefined ? {} : { property }), reason: reasonOf(error) });
+}
+
+function reasonOf({ keyword, message, parentSchema }: SchemaError): string {
+  if (keyword === "additionalProperties") return "has an unknown property";
+  if (keyword === "required") return "lacks a property";
+  return parentSchema?.description === undefined ? message ?? "does not match" : `must be ${parentSchema.description}`;
 }
 
 /** An error as it leaves, with long texts cut. */
 export function bodyOf({ code, message, details }: ColonnadeError): ErrorBody {
-  const short = Object.fromEntries(Object.entries(details).map(([name, value]) => [name, typeof value === "string" ? cut(value, LONGEST_TEXT) : value]));
+  const short = Object.fromEntries(Object.entries(details).map(([name, value]) =>
+    [name, typeof value === "string" ? cut(value, LONGEST_TEXT) : value]));
   return { error: { code, message: cut(message, LONGEST_MESSAGE), details: short } };
 }
 

@@ -1,13 +1,13 @@
 /**
- * JSON as a signed body has to be: what could be read in two ways is refused. JSON.parse takes the last of two equal keys, rounds numbers, and knows
- * no bound for depth; this looks at the text for that, in one pass.
+ * JSON as a signed body has to be: what could be read in two ways is refused. JSON.parse takes the last of two equal
+ * keys, rounds numbers, and knows no bound for depth; this looks at the text for that, in one pass.
  */
 import { isUtf8 } from "node:buffer";
 import { ColonnadeError } from "../../protocol/errors.ts";
 
 /** The deepest body is a list of operations with a key each: four. */
 const MOST_DEEP = 8;
-const [QUOTE, BACKSLASH, COMMA, MINUS, ZERO, NINE] = [..."\"\\,-09"].map((sign) => sign.charCodeAt(0));
+const [QUOTE, BACKSLASH, COMMA, MINUS, ZERO, NINE] = [...'"\\,-09'].map((sign) => sign.charCodeAt(0));
 const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [..."{}[]"].map((sign) => sign.charCodeAt(0));
 
 const refuse = (reason: string, path = "/"): never => {
@@ -15,8 +15,9 @@ const refuse = (reason: string, path = "/"): never => {
 };
 
 /**
- * Reads JSON. Throws REQUEST_INVALID for what is no UTF-8 or starts with a byte order mark, for malformed JSON, nesting below 8 levels, a key twice
- * in one object, and a number that is not written as JavaScript writes it (1.0, 1e3, −0, more digits than it holds).
+ * Reads JSON. Throws REQUEST_INVALID for what is no UTF-8 or starts with a byte order mark, for malformed JSON, nesting
+ * below 8 levels, a key twice in one object, and a number that is not written as JavaScript writes it (1.0, 1e3, −0,
+ * more digits than it holds).
  *
  * @example
  * parseJson(Buffer.from('{"a":1}')); // { a: 1 }
@@ -44,7 +45,11 @@ function assertUnambiguous(text: string): void {
   const spare: Set<string>[] = [];
   let depth = 0;
   let expectsKey = false;
-  const path = (): string => `/${places.slice(0, depth).map((place) => String(place).slice(0, 40)).join("/")}`;
+  const path = (): string =>
+    `/${places
+      .slice(0, depth)
+      .map((place) => String(place).slice(0, 40))
+      .join("/")}`;
 
   for (let at = 0; at < text.length; at++) {
     const sign = text.charCodeAt(at);
@@ -52,7 +57,7 @@ function assertUnambiguous(text: string): void {
       const end = endOfString(text, at);
       if (expectsKey) {
         const raw = text.slice(at + 1, end);
-        const key = raw.includes("\\") ? JSON.parse(`"${raw}"`) as string : raw;
+        const key = raw.includes("\\") ? (JSON.parse(`"${raw}"`) as string) : raw;
         places[depth - 1] = key;
         const seen = keys[depth - 1]!;
         if (seen.has(key)) refuse("is there twice", path());
@@ -64,7 +69,7 @@ function assertUnambiguous(text: string): void {
       if (depth === MOST_DEEP) refuse(`is nested in more than ${MOST_DEEP} levels`, path());
       expectsKey = sign === OPEN_OBJECT;
       if (expectsKey) {
-        const seen = spare[depth] ??= new Set();
+        const seen = (spare[depth] ??= new Set());
         seen.clear();
         keys[depth] = seen;
       } else keys[depth] = undefined;

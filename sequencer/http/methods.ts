@@ -12,11 +12,16 @@ export function watchMethods(app: FastifyInstance): () => void {
     for (const [url, methods] of [...known]) {
       const allow = [...methods].sort().join(", ");
       const others = app.supportedMethods.filter((method) => !methods.has(method)) as HTTPMethods[];
-      app.route({ method: others, url, exposeHeadRoute: false, handler: () => undefined,
+      app.route({
+        method: others,
+        url,
+        exposeHeadRoute: false,
+        handler: () => undefined,
         // Before a body is read: whatever it is, this is not the place for it.
         onRequest: async ({ method }) => {
           throw new ColonnadeError("METHOD_NOT_ALLOWED", { method, allow });
-        } });
+        },
+      });
     }
   };
 }

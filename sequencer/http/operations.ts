@@ -39,25 +39,33 @@ function readOrRefuse(body: TransferBody | WithdrawalBody): SignedOperation | Co
   }
 }
 
-export const operationRoutes = ({ store, admission, facts: { window } }: Service): FastifyPluginAsyncTypebox => async (app) => {
-  const accept = async (body: TransferBody | WithdrawalBody, ip: string): Promise<OperationView> =>
+type Body = TransferBody | WithdrawalBody;
+type Routes = FastifyPluginAsyncTypebox;
+
+export const operationRoutes = ({ store, admission, facts: { window } }: Service): Routes => async (app) => {
+  const accept = async (body: Body, ip: string): Promise<OperationView> =>
     operationView(store, await admission.admit(readOperation(body), clientOf(ip)), window);
   const resultOf = (admitted: Admitted): OperationResult =>
     (admitted instanceof ColonnadeError ? bodyOf(admitted) : { hash: admitted.hash, stage: stageOf(store, admitted) });
 
-  app.post("/v1/transfers", { schema: { body: TransferSchema } }, async ({ body, ip }, reply) => reply.status(202).send(await accept(body, ip)));
-  app.post("/v1/withdrawals", { schema: { body: WithdrawalSchema } }, async ({ body, ip }, reply) => reply.status(202).send(await accept(body, ip)));
+  app.post("/v1/transfers", { schema: { body: TransferSchema } }, async ({ body, ip }, reply) =>
+    reply.status(202).send(await accept(body, ip)));
+  app.post("/v1/withdrawals", { schema: { body: WithdrawalSchema } }, async ({ body, ip }, reply) =>
+    reply.status(202).send(await accept(body, ip)));
 
   /** What cannot wait is refused before it is read: reading a long body costs more than refusing it. */
-  const refuseEarly = async ({ headers, ip }: FastifyRequest): Promise<void> =>
-    admission.assertRoom(Math.ceil(Math.min(Number(headers["content-length"] ?? 0), LIST_BODY_LIMIT) / OPERATION_BYTES), clientOf(ip));
-
-  app.post("/v1/operations", { schema: { body: OperationListSchema }, bodyLimit: LIST_BODY_LIMIT, onRequest: refuseEarly }, async ({ body, ip }): Promise<OperationResultsView> => {
+  const refuseEarly = async ({ headers, ip }: FastifyRequest): Promise<void> => {
+    const length = Math.min(Number(headers["content-length"] ?? 0), LIST_BODY_LIMIT);
+    admission.assertRoom(Math.ceil(length / OPERATION_BYTES), clientOf(ip));
+  };
+  const list = { schema: { body: OperationListSchema }, bodyLimit: LIST_BODY_LIMIT, onRequest: refuseEarly };
+  app.post("/v1/operations", list, async ({ body, ip }): Promise<OperationResultsView> => {
     const read = body.operations.map(readOrRefuse);
     const admitted = await admission.admitAll(
       read.filter((operation): operation is SignedOperation => !(operation instanceof ColonnadeError)), clientOf(ip));
     let next = 0;
-    return { results: read.map((operation) => (operation instanceof ColonnadeError ? bodyOf(operation) : resultOf(admitted[next++]))) };
+    return { results: read.map((operation) =>
+      (operation instanceof ColonnadeError ? bodyOf(operation) : resultOf(admitted[next++]))) };
   });
 
   app.get("/v1/operations/:hash", { schema: { params: HashParams } }, async ({ params: { hash } }) => {

@@ -22,7 +22,8 @@ interface PendingSocket extends Duplex {
 /** Fastify's `clientErrorHandler`: answers and closes. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   const { _httpMessage: pending } = socket as PendingSocket;
-  if (error.code === "ECONNRESET" || !socket.writable || pending?.headersSent === true) return void socket.destroy(error);
+  if (error.code === "ECONNRESET" || !socket.writable || pending?.headersSent === true)
+    return void socket.destroy(error);
   const answer = (): void => refuse(socket, REFUSALS[error.code ?? ""] ?? MALFORMED);
   // An earlier request on this connection was whole: its answer goes first.
   if (pending?.req.complete === true) pending.once("finish", answer);
@@ -33,10 +34,19 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex):
 export function installRawErrors(server: Server): void {
   server.on("checkExpectation", (_request: IncomingMessage, response: ServerResponse) => {
     const { status, text } = rendered(new HttpError(417, "the only expectation that is met is 100-continue"));
-    response.writeHead(status, { "content-type": "application/json; charset=utf-8", "content-length": Buffer.byteLength(text), connection: "close" }).end(text);
+    response
+      .writeHead(status, {
+        "content-type": "application/json; charset=utf-8",
+        "content-length": Buffer.byteLength(text),
+        connection: "close",
+      })
+      .end(text);
   });
   server.on("connect", (_request: IncomingMessage, socket: Duplex) =>
-    refuse(socket, new ColonnadeError("METHOD_NOT_ALLOWED", { method: "CONNECT", allow: "GET, HEAD, POST" }), ["Allow: GET, HEAD, POST"]));
+    refuse(socket, new ColonnadeError("METHOD_NOT_ALLOWED", { method: "CONNECT", allow: "GET, HEAD, POST" }), [
+      "Allow: GET, HEAD, POST",
+    ])
+  );
 }
 
 /** A request of HTTP/1.1 names one host; Node's own refusal has no body. */
@@ -57,6 +67,15 @@ function rendered(error: ColonnadeError): { status: number; text: string } {
 function refuse(socket: Duplex, error: ColonnadeError, headers: readonly string[] = []): void {
   if (!socket.writable) return void socket.destroy();
   const { status, text } = rendered(error);
-  socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, "Content-Type: application/json; charset=utf-8", `Content-Length: ${Buffer.byteLength(text)}`,
-    ...headers, "Connection: close", "", text].join("\r\n"));
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      "Content-Type: application/json; charset=utf-8",
+      `Content-Length: ${Buffer.byteLength(text)}`,
+      ...headers,
+      "Connection: close",
+      "",
+      text,
+    ].join("\r\n")
+  );
 }

@@ -3,13 +3,16 @@ import { isAddress as isChecksummed } from "ethers";
 import { Type, type Static, type TObject, type TProperties } from "typebox";
 
 /** A canonical decimal of at most 78 digits: below 2^260, so bounded before it becomes a bigint. */
-const Decimal = Type.String({ pattern: "^(0|[1-9][0-9]{0,77})$", description: "a decimal string without sign or leading zero, of at most 78 digits" });
+const Decimal = Type.String({ pattern: "^(0|[1-9][0-9]{0,77})$",
+  description: "a decimal string without sign or leading zero, of at most 78 digits" });
 /** A field element or scalar as a wallet may have it; the signature check refuses what is out of range, with a code of its own. */
-const Scalar = Type.String({ pattern: "^(0|-?[1-9][0-9]{0,77})$", description: "a decimal string without leading zero, of at most 78 digits" });
+const Scalar = Type.String({ pattern: "^(0|-?[1-9][0-9]{0,77})$",
+  description: "a decimal string without leading zero, of at most 78 digits" });
 const Id = Type.Integer({ minimum: 0, maximum: 2 ** 24 - 1, description: "an account id: a number below 2^24" });
 const Token = Type.Integer({ minimum: 0, maximum: 2 ** 16 - 1, description: "a token's number, below 2^16" });
 const Seconds = Type.Integer({ minimum: 0, maximum: 2 ** 41 - 1, description: "unix seconds, a number below 2^41" });
-const Address = Type.String({ format: "address", description: "a 0x-prefixed address of 40 hex digits; with its checksum (EIP-55) where cases are mixed" });
+const Address = Type.String({ format: "address",
+  description: "a 0x-prefixed address of 40 hex digits; with its checksum (EIP-55) where cases are mixed" });
 
 /** Whether a text is an address: in one case, or in two with the right checksum. */
 export function isAddress(text: string): boolean {
@@ -35,11 +38,13 @@ export const MOST_OPERATIONS = 256;
 export const OperationListSchema = closed({ operations: Type.Array(OperationSchema, { minItems: 1, maxItems: MOST_OPERATIONS }) });
 
 // Paths and queries arrive as text; they stay text and are read by the routes.
-const Digits = Type.String({ pattern: "^(0|[1-9][0-9]{0,8})$", description: "a decimal number without leading zero, of at most 9 digits" });
+const Digits = Type.String({ pattern: "^(0|[1-9][0-9]{0,8})$",
+  description: "a decimal number without leading zero, of at most 9 digits" });
 const Limit = Type.String({ pattern: "^([1-9][0-9]?|100)$", description: "a decimal number from 1 to 100" });
 export const IdParams = closed({ id: Digits });
 export const NumberParams = closed({ n: Digits });
-export const HashParams = closed({ hash: Type.String({ pattern: "^0x[0-9a-f]{64}$", description: "0x and 64 hex digits in lower case" }) });
+const Hash = Type.String({ pattern: "^0x[0-9a-f]{64}$", description: "0x and 64 hex digits in lower case" });
+export const HashParams = closed({ hash: Hash });
 export const AddressParams = closed({ address: Address });
 const page = { after: Type.Optional(Digits), limit: Type.Optional(Limit) };
 export const PageQuery = closed(page);

@@ -8,8 +8,8 @@ import { tokenList } from "./views.ts";
 
 export const serviceRoutes = (service: Service): FastifyPluginAsyncTypebox => async (app) => {
   app.get("/v1/status", async () => statusView(service));
-  app.get("/v1/tokens", { schema: { querystring: PageQuery } }, async ({ query: { after, limit } }): Promise<TokenListView> =>
-    tokenList(service.store, service.offer, Number(after ?? 0), limit === undefined ? undefined : Number(limit)));
+  app.get("/v1/tokens", { schema: { querystring: PageQuery } }, async ({ query: { after, limit } }) =>
+    tokenList(service.store, service.offer, Number(after ?? 0), limit === undefined ? undefined : Number(limit)) satisfies TokenListView);
   app.get("/health", async (_request, reply) => {
     return reply.status(service.health().status === "ok" ? 200 : 503).send(service.health() satisfies HealthView);
   });

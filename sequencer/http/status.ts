@@ -12,14 +12,16 @@ const MOST_DEADLINES = 20;
 export function statusView(service: Service): StatusView {
   const { store, facts, node, watcher } = service;
   const known = store.chain.tokens();
+  const waiting = store.entries.waitingOf;
   const unverified = store.batches.unverified();
   const count = (stage: string): number => unverified.filter((batch) => batch.stage === stage).length;
   const fault = service.fault();
   return {
     chainId: node.chainId.toString(), contract: node.address, domain: facts.domain.toString(), operator: service.operator,
-    operatorAx: service.operatorAx.toString(), feeAccount: service.feeAccount(), minimumValidity: service.minimumValidity,
-    window: facts.window, tokenCount: known.length,
-    tokens: known.filter(({ token }) => service.offer.isServed(token)).slice(0, MOST_TOKENS).map((row) => tokenView(row, service.offer)),
+    operatorAx: service.operatorAx.toString(), feeAccount: service.feeAccount(),
+    minimumValidity: service.minimumValidity, window: facts.window, tokenCount: known.length,
+    tokens: known.filter(({ token }) => service.offer.isServed(token)).slice(0, MOST_TOKENS)
+      .map((row) => tokenView(row, service.offer)),
     instances: facts.instances.map(({ name, ops, maxOpen, maxCredit, maxExit, maxWithdraw }, index) =>
       ({ name, index, ops, maxOpen, maxCredit, maxExit, maxWithdraw })),
     accounts: store.cells.accounts() - 1,

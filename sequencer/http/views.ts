@@ -78,12 +78,15 @@ export function accountView(store: Store, entry: EntryRow, choice: TokenChoice, 
 }
 
 /** What an account holds or spends, token by token. What it never had is left out. */
-function holdingsOf(store: Store, id: number, verifiedHead: number, choice: TokenChoice): Pick<AccountView, "tokens" | "after"> {
+function holdingsOf(
+  store: Store, id: number, verifiedHead: number, choice: TokenChoice,
+): Pick<AccountView, "tokens" | "after"> {
   const { after, limit } = "token" in choice ? { after: choice.token - 1, limit: 1 } : choice;
   const spends = store.operations.spendsOf(id);
   // One more than is shown tells whether there is another page.
   const cells = new Map(store.cells.holdings(id, verifiedHead, after, limit + 1).map((cell) => [cell.token, cell]));
-  const all = [...new Set([...cells.keys(), ...[...spends.keys()].filter((token) => token > after)])].sort((a, b) => a - b);
+  const spent = [...spends.keys()].filter((token) => token > after);
+  const all = [...new Set([...cells.keys(), ...spent])].sort((a, b) => a - b);
   const shown = "token" in choice ? [choice.token] : all.slice(0, limit);
   const balance = ({ balance, nonce }: Cell) => ({ balance: balance.toString(), nonce: nonce.toString() });
   const tokens = shown.map((token): AccountTokenView => {
@@ -101,10 +104,12 @@ export function tokenList(store: Store, offer: Offer, after = 0, limit = MOST_TO
   const rows = store.chain.tokens();
   const from = rows.findIndex(({ token }) => token > after);
   const page = from < 0 ? [] : rows.slice(from, from + limit);
-  return { tokens: page.map((row) => tokenView(row, offer)), after: from >= 0 && from + limit < rows.length ? page.at(-1)!.token : null };
+  const more = from >= 0 && from + limit < rows.length;
+  return { tokens: page.map((row) => tokenView(row, offer)), after: more ? page.at(-1)!.token : null };
 }
 
 export function tokenView({ token, asset, frozenBlock }: TokenRow, offer: Offer): TokenView {
-  return { token, asset, frozen: frozenBlock !== null, served: offer.isServed(token), minimumFee: offer.quotedFee(token, "transfer").toString(),
+  return { token, asset, frozen: frozenBlock !== null, served: offer.isServed(token),
+    minimumFee: offer.quotedFee(token, "transfer").toString(),
     minimumWithdrawalFee: offer.quotedFee(token, "withdraw").toString() };
 }

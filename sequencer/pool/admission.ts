@@ -15,7 +15,10 @@ export interface AdmissionOptions {
   now?: () => number;
   /** Left out: the protocol's own code. */
   checker?: SignatureChecker;
-  /** Most operations that wait for their check; more are refused with OVERLOADED. Left out: 128 of the checker's batches. */
+  /**
+   * Most operations that wait for their check; more are refused with OVERLOADED. Left out: 128 of the checker's
+   * batches.
+   */
   mostWaiting?: number;
   /** Milliseconds that an operation may be expected to wait for its check; else OVERLOADED. */
   mostWaitMs?: number;
@@ -23,14 +26,19 @@ export interface AdmissionOptions {
 
 export interface Admission {
   /**
-   * Admits an operation; it is durable when this settles. The same operation again gets the same answer, whatever its signature then.
-   * `client` is who hands it in: clients take turns, and short requests go before what is left of long ones.
-   * Throws the codes listed in docs/api.md, and leaves no trace then.
+   * Admits an operation; it is durable when this settles. The same operation again gets the same answer, whatever its
+   * signature then. `client` is who hands it in: clients take turns, and short requests go before what is left of long
+   * ones. Throws the codes listed in docs/api.md, and leaves no trace then.
    */
   admit(operation: SignedOperation, client?: string): Promise<OperationRow>;
-  /** Admits several in their order, each for itself. Throws OVERLOADED, and admits none, if they would wait too long. */
+  /**
+   * Admits several in their order, each for itself. Throws OVERLOADED, and admits none, if they would wait too long.
+   */
   admitAll(operations: readonly SignedOperation[], client?: string): Promise<Admitted[]>;
-  /** Throws the OVERLOADED that a request of `count` operations would get now: for those who can tell before they read it. */
+  /**
+   * Throws the OVERLOADED that a request of `count` operations would get now: for those who can tell before they read
+   * it.
+   */
   assertRoom(count: number, client?: string): void;
   /** Settles when everything that was handed in is decided. */
   settled(): Promise<void>;
@@ -42,10 +50,17 @@ const MOST_WAIT_MS = 2_000;
 const FIRST_RATE = 40;
 
 /** What is known of an operation before its turn. `checked` is absent if its signature was not looked at. */
-interface Prepared extends Screened { checked?: Checked }
+interface Prepared extends Screened {
+  checked?: Checked;
+}
 
 export function createAdmission(store: Store, rules: AdmissionRules, options: AdmissionOptions = {}): Admission {
-  const { now = Date.now, checker = protocolChecker(rules.domain), mostWaiting = 128 * checker.batchSize, mostWaitMs = MOST_WAIT_MS } = options;
+  const {
+    now = Date.now,
+    checker = protocolChecker(rules.domain),
+    mostWaiting = 128 * checker.batchSize,
+    mostWaitMs = MOST_WAIT_MS,
+  } = options;
   const view = new PoolView(store);
   /** Of the lists that are being checked, in their order. */
   const underWay: NextNonces[] = [];
@@ -57,7 +72,9 @@ export function createAdmission(store: Store, rules: AdmissionRules, options: Ad
     underWay.push(next);
     view.refresh();
     const screened = screen(operations, { store, view, rules, underWay: before, next });
-    const asks = screened.map(({ known, refusal, sameAs }) => known === undefined && refusal === undefined && sameAs === undefined);
+    const asks = screened.map(
+      ({ known, refusal, sameAs }) => known === undefined && refusal === undefined && sameAs === undefined
+    );
     const results = await checker.check(operations.filter((_, i) => asks[i])).catch((error: unknown) => {
       underWay.splice(underWay.indexOf(next), 1);
       throw error;
@@ -75,8 +92,10 @@ export function createAdmission(store: Store, rules: AdmissionRules, options: Ad
     if (again !== undefined && again.stage !== "rejected") return again;
     if (again?.code === "UNPROVABLE" && isSignedSame(again.operation, operation)) return new ColonnadeError("UNPROVABLE", { hash });
     // Asked again, because time has passed and earlier operations of this transaction count.
-    const refused = caught(() => checkStanding(view, rules, operation)) ?? (verdict && signatureError(verdict, operation, hash))
-      ?? caught(() => checkFunds(store, view, operation));
+    const refused =
+      caught(() => checkStanding(view, rules, operation)) ??
+      (verdict && signatureError(verdict, operation, hash)) ??
+      caught(() => checkFunds(store, view, operation));
     if (refused !== undefined) return refused;
     const row = store.operations.insert(hash, operation, at);
     view.add(operation, costOf(operation));
@@ -119,7 +138,14 @@ export function createAdmission(store: Store, rules: AdmissionRules, options: Ad
     }
   }
 
-  const batches = createMicroBatches({ size: checker.batchSize, limit: mostWaiting, mostWaitMs, rate: FIRST_RATE * checker.batchSize, check, finish });
+  const batches = createMicroBatches({
+    size: checker.batchSize,
+    limit: mostWaiting,
+    mostWaitMs,
+    rate: FIRST_RATE * checker.batchSize,
+    check,
+    finish,
+  });
   return {
     async admit(operation, client) {
       assertOperation(operation);
@@ -129,7 +155,10 @@ export function createAdmission(store: Store, rules: AdmissionRules, options: Ad
     },
     async admitAll(operations, client) {
       const outOfRange = operations.map((operation) => caught(() => assertOperation(operation)));
-      const admitted = await batches.add(operations.filter((_, i) => outOfRange[i] === undefined), client);
+      const admitted = await batches.add(
+        operations.filter((_, i) => outOfRange[i] === undefined),
+        client
+      );
       let next = 0;
       return outOfRange.map((error) => error ?? admitted[next++]);
     },

@@ -46,7 +46,8 @@ export function createFees({ table, batchSize, gasPrice, now = Date.now }: FeeOp
   const priced = (token: number, kind: SignedKind, price: bigint): bigint => {
     const fee = table.get(token) ?? table.get("*") ?? 0n;
     if (fee !== "gas") return fee;
-    const share = (BATCH_GAS + BigInt(batchSize) - 1n) / BigInt(batchSize) + RECORD_GAS + (kind === "withdraw" ? PAYEE_GAS : 0n);
+    const share =
+      (BATCH_GAS + BigInt(batchSize) - 1n) / BigInt(batchSize) + RECORD_GAS + (kind === "withdraw" ? PAYEE_GAS : 0n);
     return ceilFee(share * price);
   };
   return {
@@ -57,7 +58,10 @@ export function createFees({ table, batchSize, gasPrice, now = Date.now }: FeeOp
     },
     async refresh() {
       const price = await gasPrice();
-      prices = [...prices.filter(({ until }) => until > now()), { price: latest === 0n ? price : latest, until: now() + QUOTE_MS }];
+      prices = [
+        ...prices.filter(({ until }) => until > now()),
+        { price: latest === 0n ? price : latest, until: now() + QUOTE_MS },
+      ];
       latest = price;
     },
   };
@@ -74,7 +78,15 @@ export function ceilFee(value: bigint): bigint {
 export const followsGas = (table: FeeTable): boolean => [...table.values()].includes("gas");
 
 /** Where nothing is configured: nothing on a local chain, else the price of gas in ETH. */
-export const defaultFees = (isLocal: boolean): FeeTable => new Map<number | "*", Fee>(isLocal ? [["*", 0n]] : [[1, "gas"], ["*", 0n]]);
+export const defaultFees = (isLocal: boolean): FeeTable =>
+  new Map<number | "*", Fee>(
+    isLocal
+      ? [["*", 0n]]
+      : [
+          [1, "gas"],
+          ["*", 0n],
+        ]
+  );
 
 /** Where no tokens are configured: all on a local chain, else ETH and those whose fee is. */
 export function defaultTokens(isLocal: boolean, table: FeeTable | undefined): ReadonlySet<number> | "*" {
@@ -88,7 +100,9 @@ export function readFees(text: string): FeeTable {
     const [, token = "*", fee] = /^(?:(\d+|\*)=)?(\d+|gas)$/.exec(part.trim()) ?? [];
     // Gas is paid in ETH: what another token is worth, only the operator knows.
     if (fee === undefined || (fee === "gas" && token !== "1")) {
-      throw new Error(`--minimum-fee must look like "10" or "1=1000,2=5", or "1=gas" for token 1, which is ETH, not "${text}"`);
+      throw new Error(
+        `--minimum-fee must look like "10" or "1=1000,2=5", or "1=gas" for token 1, which is ETH, not "${text}"`
+      );
     }
     fees.set(token === "*" ? "*" : Number(token), fee === "gas" ? "gas" : BigInt(fee));
   }
@@ -99,6 +113,7 @@ export function readFees(text: string): FeeTable {
 export function readTokens(text: string): ReadonlySet<number> | "*" {
   if (text === "*") return "*";
   const tokens = text.split(",").map((part) => part.trim());
-  if (!tokens.every((token) => /^[1-9]\d{0,4}$/.test(token))) throw new Error(`--tokens must look like "*" or "1,2,7", not "${text}"`);
+  if (!tokens.every((token) => /^[1-9]\d{0,4}$/.test(token)))
+    throw new Error(`--tokens must look like "*" or "1,2,7", not "${text}"`);
   return new Set(tokens.map(Number));
 }

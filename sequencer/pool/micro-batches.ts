@@ -4,9 +4,9 @@ import { Turns, type Request, type Share } from "./turns.ts";
 
 export interface MicroBatches<T, R> {
   /**
-   * Lets the items of one request wait for their turns and settles when all of them are done, in their order. `client` is who sent them:
-   * clients take turns. Throws OVERLOADED, and takes none of them, if they would wait too long or too many wait; `retryAfter` in the details
-   * is in seconds.
+   * Lets the items of one request wait for their turns and settles when all of them are done, in their order. `client`
+   * is who sent them: clients take turns. Throws OVERLOADED, and takes none of them, if they would wait too long or too
+   * many wait; `retryAfter` in the details is in seconds.
    */
   add(items: readonly T[], client?: string): Promise<R[]>;
   /** Throws the OVERLOADED that `add` would throw for so many items. */
@@ -91,7 +91,10 @@ export function createMicroBatches<T, C, R>(options: MicroBatchOptions<T, C, R>)
 
   /** Never rejects: a failure is the batch's own. */
   function checked(batch: Batch): Promise<{ values: C[] } | { error: unknown }> {
-    return check(itemsOf(batch)).then((values) => ({ values }), (error: unknown) => ({ error }));
+    return check(itemsOf(batch)).then(
+      (values) => ({ values }),
+      (error: unknown) => ({ error })
+    );
   }
 
   function settle(batch: Batch, outcome: { values: C[] } | { error: unknown }): void {
@@ -135,4 +138,5 @@ export function createMicroBatches<T, C, R>(options: MicroBatchOptions<T, C, R>)
   };
 }
 
-const countOf = (batch: readonly { from: number; to: number }[]): number => batch.reduce((sum, { from, to }) => sum + to - from, 0);
+const countOf = (batch: readonly { from: number; to: number }[]): number =>
+  batch.reduce((sum, { from, to }) => sum + to - from, 0);

@@ -1,4 +1,7 @@
-/** What an operation must fulfil to join the pool, its signature aside. Each check throws the code of docs/api.md that says what is wrong. */
+/**
+ * What an operation must fulfil to join the pool, its signature aside. Each check throws the code of docs/api.md that
+ * says what is wrong.
+ */
 import { SUBGROUP_ORDER } from "../../protocol/babyjub.ts";
 import { MAX_NONCE, unpackCell } from "../../protocol/cell.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
@@ -49,20 +52,27 @@ export function checkStanding(view: PoolView, rules: AdmissionRules, o: SignedOp
   if (token.frozenBlock !== null) throw new ColonnadeError("TOKEN_FROZEN", { token: o.token });
   assertPayee(o, rules.isContract);
   const { accounts } = view;
-  for (const [name, id] of [["from", o.from], ["to", o.to]] as const) {
+  for (const [name, id] of [
+    ["from", o.from],
+    ["to", o.to],
+  ] as const) {
     if (id >= accounts) throw new ColonnadeError("ACCOUNT_UNKNOWN", { [name]: id, accounts });
   }
   if (view.key(o.from) !== o.key.ax) throw new ColonnadeError("KEY_MISMATCH", { account: o.from });
   const earliest = rules.l1Time() + rules.minimumValidity;
   const latest = rules.l1Time() + 2 ** (TIME_BITS - 1);
-  if (o.validUntil < earliest || o.validUntil > latest) throw new ColonnadeError("EXPIRED", { validUntil: o.validUntil, earliest, latest });
+  if (o.validUntil < earliest || o.validUntil > latest)
+    throw new ColonnadeError("EXPIRED", { validUntil: o.validUntil, earliest, latest });
   const [fee, minimum] = [decodeFee(o.fee12), rules.minimumFee(o.token, kindOf(o))];
   // A fee needs a receiver; before the operator has an account there is none.
-  if ((fee > 0n || minimum > 0n) && rules.feeAccount() === 0) throw new ColonnadeError("FEES_NOT_TAKEN", { fee, minimum, feeAccount: 0 });
+  if ((fee > 0n || minimum > 0n) && rules.feeAccount() === 0)
+    throw new ColonnadeError("FEES_NOT_TAKEN", { fee, minimum, feeAccount: 0 });
   if (fee < minimum) throw new ColonnadeError("FEE_TOO_LOW", { fee, minimum });
-  if (view.pooled >= rules.poolSize) throw new ColonnadeError("POOL_FULL", { pooled: view.pooled, limit: rules.poolSize });
+  if (view.pooled >= rules.poolSize)
+    throw new ColonnadeError("POOL_FULL", { pooled: view.pooled, limit: rules.poolSize });
   const own = view.countOf(o.from);
-  if (own >= rules.poolPerAccount) throw new ColonnadeError("POOL_FULL", { account: o.from, pooled: own, limit: rules.poolPerAccount });
+  if (own >= rules.poolPerAccount)
+    throw new ColonnadeError("POOL_FULL", { account: o.from, pooled: own, limit: rules.poolPerAccount });
 }
 
 /** What can be wrong with a signature's and a key's numbers before any point is computed with them. */

@@ -8,20 +8,32 @@ import type { PoolView } from "./pool-view.ts";
 import { caught, checkNumbers, checkStanding, costOf, type AdmissionRules } from "./rules.ts";
 
 /**
- * What is known of an operation before its signature is looked at. `known`: it was admitted before. `refusal`: it will not be. `sameAs`: it
- * repeats an earlier one of the list, signature and all. None of them: its signature decides.
+ * What is known of an operation before its signature is looked at. `known`: it was admitted before. `refusal`: it will
+ * not be. `sameAs`: it repeats an earlier one of the list, signature and all. None of them: its signature decides.
  */
-export interface Screened { known?: OperationRow; refusal?: ColonnadeError; sameAs?: number }
+export interface Screened {
+  known?: OperationRow;
+  refusal?: ColonnadeError;
+  sameAs?: number;
+}
 
 /** The next nonce of "token/account", should everything be admitted that is being checked. */
 export type NextNonces = Map<string, bigint>;
 
 /**
- * Screens operations whose ranges were checked. `underWay` is what lists before this one would lead to; what this one leads to is added to
- * `next`. A nonce is refused only if it is used, or beyond a gap that nothing under way can close.
+ * Screens operations whose ranges were checked. `underWay` is what lists before this one would lead to; what this one
+ * leads to is added to `next`. A nonce is refused only if it is used, or beyond a gap that nothing under way can close.
  */
-export function screen(operations: readonly SignedOperation[], { store, view, rules, underWay, next }:
-{ store: Store; view: PoolView; rules: AdmissionRules; underWay: readonly NextNonces[]; next: NextNonces }): Screened[] {
+export function screen(
+  operations: readonly SignedOperation[],
+  {
+    store,
+    view,
+    rules,
+    underWay,
+    next,
+  }: { store: Store; view: PoolView; rules: AdmissionRules; underWay: readonly NextNonces[]; next: NextNonces }
+): Screened[] {
   const seen = new Map<string, number[]>();
 
   function look(o: SignedOperation, index: number): Screened {
@@ -39,10 +51,15 @@ export function screen(operations: readonly SignedOperation[], { store, view, ru
     const badNumbers = caught(() => checkNumbers(o));
     if (badNumbers !== undefined) return { refusal: badNumbers };
     const account = `${o.token}/${o.from}`;
-    const reachable = underWay.reduce((most, nonces) => max(most, nonces.get(account)), next.get(account) ?? pending.nonce);
-    if (o.nonce > reachable) return { refusal: new ColonnadeError("NONCE_GAP", { nonce: o.nonce, next: pending.nonce }) };
+    const reachable = underWay.reduce(
+      (most, nonces) => max(most, nonces.get(account)),
+      next.get(account) ?? pending.nonce
+    );
+    if (o.nonce > reachable)
+      return { refusal: new ColonnadeError("NONCE_GAP", { nonce: o.nonce, next: pending.nonce }) };
     const needed = costOf(o);
-    if (needed > pending.balance) return { refusal: new ColonnadeError("BALANCE_TOO_LOW", { balance: pending.balance, needed }) };
+    if (needed > pending.balance)
+      return { refusal: new ColonnadeError("BALANCE_TOO_LOW", { balance: pending.balance, needed }) };
 
     const twins = seen.get(`${account}/${o.nonce}`);
     const sameAs = twins?.find((twin) => isSame(operations[twin], o) && isSignedSame(operations[twin], o));
@@ -61,8 +78,16 @@ const max = (a: bigint, b: bigint | undefined): bigint => (b !== undefined && b 
 
 /** Whether two operations are one: what is signed is equal, so their hashes are. */
 function isSame(a: SignedOperation, b: SignedOperation): boolean {
-  return a.from === b.from && a.to === b.to && a.token === b.token && a.nonce === b.nonce && a.validUntil === b.validUntil
-    && a.amount36 === b.amount36 && a.fee12 === b.fee12 && a.recipient === b.recipient;
+  return (
+    a.from === b.from &&
+    a.to === b.to &&
+    a.token === b.token &&
+    a.nonce === b.nonce &&
+    a.validUntil === b.validUntil &&
+    a.amount36 === b.amount36 &&
+    a.fee12 === b.fee12 &&
+    a.recipient === b.recipient
+  );
 }
 
 /** Of operations with one hash: signed in the same way. Another signature is another try. */

@@ -1,6 +1,6 @@
 /**
- * Whose turn it is. Clients take turns, and what a request begins with goes before what is left of longer ones: a client with one operation
- * does not wait for another one's thousands, nor for the rest of its own.
+ * Whose turn it is. Clients take turns, and what a request begins with goes before what is left of longer ones: a
+ * client with one operation does not wait for another one's thousands, nor for the rest of its own.
  */
 
 /** So many items of a request are its head; the rest is its tail. A client's turn has as many. */
@@ -16,7 +16,11 @@ export interface Request<T> {
 }
 
 /** Items of one request that are taken together. */
-export interface Share<T, R extends Request<T> = Request<T>> { request: R; from: number; to: number }
+export interface Share<T, R extends Request<T> = Request<T>> {
+  request: R;
+  from: number;
+  to: number;
+}
 
 /** First in, first out for one client; clients take turns. */
 class Lane<T, R extends Request<T>> {
@@ -44,7 +48,7 @@ class Lane<T, R extends Request<T>> {
   next(limit: number): Share<T, R>[] {
     const [client, queue] = this.#clients.entries().next().value!;
     const shares: Share<T, R>[] = [];
-    for (let room = limit; room > 0 && queue.requests.length > 0;) {
+    for (let room = limit; room > 0 && queue.requests.length > 0; ) {
       const [request] = queue.requests;
       const count = Math.min(room, this.#left(request));
       shares.push({ request, from: request.taken, to: request.taken + count });
@@ -119,7 +123,10 @@ export class Turns<T, R extends Request<T> = Request<T>> {
     return count <= TURN ? heads : heads + this.#promised + this.#tails.ahead(client, count);
   }
 
-  /** Whether so many more would make more than `limit` that wait: among heads for a short request, among all for a long one. */
+  /**
+   * Whether so many more would make more than `limit` that wait: among heads for a short request, among all for a long
+   * one.
+   */
   hasRoom(count: number, limit: number): boolean {
     return (count <= TURN ? this.#heads.items : this.waiting) + count <= limit;
   }

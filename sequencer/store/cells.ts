@@ -21,8 +21,10 @@ export function cellsTable(db: Database) {
   const keyBatch = db.prepare<[number], { batch: number }>("SELECT batch FROM keys WHERE row = ?");
 
   const holdings = db.prepare<[number, number, number, number], { token: number; now: string; earlier: string | null }>(
-    `SELECT c.token, c.cell now, (SELECT before FROM cell_changes h WHERE h.token = c.token AND h.row = c.row AND h.batch > ? ORDER BY h.batch LIMIT 1) earlier
-    FROM cells c WHERE c.row = ? AND c.token > ? AND (now <> '0' OR coalesce(earlier, '0') <> '0') ORDER BY c.token LIMIT ?`);
+    `SELECT c.token, c.cell now, (SELECT before FROM cell_changes h
+      WHERE h.token = c.token AND h.row = c.row AND h.batch > ? ORDER BY h.batch LIMIT 1) earlier
+    FROM cells c WHERE c.row = ? AND c.token > ? AND (now <> '0' OR coalesce(earlier, '0') <> '0')
+    ORDER BY c.token LIMIT ?`);
 
   const view: StateView = {
     cell: (token, row) => BigInt(cell.get(token, row)?.cell ?? 0),
@@ -37,11 +39,12 @@ export function cellsTable(db: Database) {
       return change === undefined ? view.cell(token, row) : BigInt(change.before);
     },
     /**
-     * The cells of an account that are not zero now or were not after batch `number`, of tokens after `after`, at most `limit`: one question however many
-     * tokens there are.
+     * The cells of an account that are not zero now or were not after batch `number`, of tokens after `after`, at most
+     * `limit`: one question however many tokens there are.
      */
     holdings: (row: number, number: number, after: number, limit: number): { token: number; now: bigint; then: bigint }[] =>
-      holdings.all(number, row, after, limit).map(({ token, now, earlier }) => ({ token, now: BigInt(now), then: BigInt(earlier ?? now) })),
+      holdings.all(number, row, after, limit).map(({ token, now, earlier }) =>
+        ({ token, now: BigInt(now), then: BigInt(earlier ?? now) })),
     /** The batch that opened an account; undefined if it is not open after the last sealed batch. */
     openedIn: (row: number): number | undefined => keyBatch.get(row)?.batch,
     /** The id of the next account to open. */

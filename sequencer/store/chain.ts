@@ -6,7 +6,9 @@ export interface TokenRow { token: number; asset: string; block: number; frozenB
 
 /** Blocks below cursor − KEPT are forgotten: a reorganisation that deep needs a person. */
 const KEPT = 4096;
-/** An address with so many claim events is added up once, not for everyone who asks; most of such addresses in memory. */
+/**
+ * An address with so many claim events is added up once, not for everyone who asks; most of such addresses in memory.
+ */
 const WORTH_KEEPING = 200;
 const MOST_KEPT = 1_000;
 
@@ -32,8 +34,10 @@ export function chainTable(db: Database) {
   let known: { rows: TokenRow[]; byNumber: Map<number, TokenRow>; assets: Set<bigint> } | undefined;
   const readTokens = (): NonNullable<typeof known> => {
     if (known !== undefined) return known;
-    const rows = tokens.all().map(({ token, asset, block, frozen_block: frozenBlock }): TokenRow => ({ token, asset, block, frozenBlock }));
-    known = { rows, byNumber: new Map(rows.map((row) => [row.token, row])), assets: new Set(rows.map(({ asset }) => BigInt(asset))) };
+    const rows = tokens.all().map(({ token, asset, block, frozen_block: frozenBlock }): TokenRow =>
+      ({ token, asset, block, frozenBlock }));
+    const byNumber = new Map(rows.map((row) => [row.token, row]));
+    known = { rows, byNumber, assets: new Set(rows.map(({ asset }) => BigInt(asset))) };
     return known;
   };
   const changing = <A extends unknown[]>(work: (...args: A) => unknown) => (...args: A): void => {

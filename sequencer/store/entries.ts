@@ -50,12 +50,15 @@ export function entriesTable(db: Database) {
   const unverified = db.prepare<[number, number], Row>(`SELECT e.* FROM l1_entries e LEFT JOIN batches b ON b.number = e.batch
     WHERE e.kind = ? AND e.token = ? AND (e.batch IS NULL OR b.stage <> 'verified') ORDER BY e.idx LIMIT 1`);
   const account = db.prepare<[number], Row>("SELECT * FROM l1_entries WHERE kind = 1 AND id = ?");
-  // The open entry at index i opens account i + 1, and the indices of keys and owners go on with idx: no page is sorted.
+  // The open entry at index i opens account i + 1, and the indices of keys and owners go on with idx: no page is
+  // sorted.
   const accounts = "SELECT * FROM l1_entries WHERE kind = 1 AND token = 0 AND idx >= ? AND";
   const byKey = db.prepare<[number, string, number], Row>(`${accounts} value = ? ORDER BY idx LIMIT ?`);
   const byOwner = db.prepare<[number, string, number], Row>(`${accounts} owner = ? ORDER BY idx LIMIT ?`);
-  const byBoth = db.prepare<[number, string, string, number], Row>(`${accounts} value = ? AND owner = ? ORDER BY idx LIMIT ?`);
-  const allWaiting = db.prepare<[], { kind: EntryKind; n: number }>("SELECT kind, count(*) n FROM l1_entries WHERE batch IS NULL GROUP BY kind");
+  const byBoth = db.prepare<[number, string, string, number], Row>(
+    `${accounts} value = ? AND owner = ? ORDER BY idx LIMIT ?`);
+  const allWaiting = db.prepare<[], { kind: EntryKind; n: number }>(
+    "SELECT kind, count(*) n FROM l1_entries WHERE batch IS NULL GROUP BY kind");
 
   return {
     insert(e: Omit<EntryRow, "batch">): void {
@@ -91,8 +94,8 @@ export function entriesTable(db: Database) {
       return allWaiting.all().find((row) => row.kind === kind)?.n ?? 0;
     },
     /**
-     * Open entries by Ax, by owner (checksummed address), or by both, with ids after `after`. Anyone may open any number of accounts, so there is a
-     * limit.
+     * Open entries by Ax, by owner (checksummed address), or by both, with ids after `after`. Anyone may open any
+     * number of accounts, so there is a limit.
      */
     accounts({ ax, owner }: { ax?: bigint; owner?: string }, limit: number, after = 0): EntryRow[] {
       const rows = ax === undefined ? byOwner.all(after, owner ?? "", limit)

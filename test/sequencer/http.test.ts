@@ -51,8 +51,7 @@ describe("The HTTP side", () => {
   });
 
   it("pages through batches, newest first", async () => {
-    const total = 3;
-    for (let n = running.service.store.batches.head(); n < total; n++) {
+    for (let n = 0; n < 2; n++) {
       const { tokens: [{ pending: { nonce } }] } = await running.client.account(2);
       const { hash } = await running.client.submit(transferOf({ from: 2, nonce: BigInt(nonce) }, world));
       await running.client.waitForVerified(hash, { timeoutMs: 60_000, pollMs: 20 });

@@ -109,7 +109,7 @@ describe("The service with real proofs, two instances and two tokens", () => {
 
     const used = (await client.batches({ limit: 100 })).batches.map(({ instance }) => instance);
     expect(new Set(used)).to.deep.equal(new Set(INSTANCES));
-    expect(await client.claims(owner(5).address)).to.deep.equal({ claims: [{ token: ETH, amount: (ETHER / 4n).toString() }] });
+    expect(await client.claims(owner(5).address)).to.deep.equal({ claims: [{ token: ETH, amount: (ETHER / 4n).toString() }], after: null });
     expect((await claim(contractOf(5), { token: ETH, receiver: owner(5).address })).amount).to.equal(ETHER / 4n);
     expect((await claim(contractOf(2), { token: DEMO, receiver: owner(2).address })).amount).to.equal(377n);
     await eventually("the claim was read", async () => (await client.claims(owner(5).address.toLowerCase())).claims.length === 0);
