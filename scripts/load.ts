@@ -18,7 +18,9 @@ async function main(): Promise<void> {
     "load",
     `${new Date().toISOString().replaceAll(":", "-")}-seed-${options.seed}`,
   );
-  const result = await runLoad(options, folder, (line) => console.log(line));
+  let isInterrupted = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => (isInterrupted = true));
+  const result = await runLoad({ ...options, isOver: () => isInterrupted }, folder, (line) => console.log(line));
   console.log(`\n${renderLoad(result, options.seed)}`);
   if (result.findings.violations.length > 0) {
     console.error(`\n${renderViolations(result.findings)}`);

@@ -43,6 +43,11 @@ export class Findings {
     this.#counts.set(group, counts.set(name, (counts.get(name) ?? 0) + by));
   }
 
+  /** The last value that was noted under a name. */
+  last(group: string, name: string, value: number): void {
+    this.#counts.set(group, (this.#counts.get(group) ?? new Map<string, number>()).set(name, value));
+  }
+
   /** The highest value that was noted under a name. */
   highest(group: string, name: string, value: number): void {
     const counts = this.#counts.get(group) ?? new Map<string, number>();

@@ -121,7 +121,7 @@ export class L1Chain {
   async #resend(raw: string): Promise<void> {
     // Not every transaction fits another history: it may revert, or be in the pool already.
     await this.#send("eth_sendRawTransaction", [raw]).catch(() =>
-      this.#findings.count("reorganisations", "transactions that no longer fit"),
+      this.#findings.count("transactions of lost blocks", "no longer fit"),
     );
   }
 

@@ -9,6 +9,7 @@ const GROUPS = [
   "lies",
   "answers that were lies",
   "reorganisations",
+  "transactions of lost blocks",
   "deepest reorganisation, blocks",
   "operations",
   "operations at the last look",

@@ -37,17 +37,19 @@ export class Attackers {
     this.#ask = new Asker(options.lives.url, MAX_CONNECTIONS);
   }
 
-  async run(seconds: number): Promise<void> {
-    const end = performance.now() + seconds * 1000;
-    await Promise.all(Array.from({ length: LANES }, (_, i) => this.#lane(chance(this.#o.seed, `attacker ${i}`), end)));
+  /** `isOver` ends them before their time. */
+  async run(seconds: number, isOver: () => boolean = () => false): Promise<void> {
+    const until = performance.now() + seconds * 1000;
+    const isDone = (): boolean => performance.now() > until || isOver();
+    await Promise.all(Array.from({ length: LANES }, (_, i) => this.#lane(chance(this.#o.seed, `attacker ${i}`), isDone)));
     this.#ask.close();
   }
 
-  async #lane(dice: Chance, end: number): Promise<void> {
+  async #lane(dice: Chance, isDone: () => boolean): Promise<void> {
     const { without } = this.#o;
     const kinds = Object.entries(ATTACKS).filter(([name]) => !without.includes(name));
     const weights = Object.fromEntries(kinds.map(([name, { weight }]) => [name, weight]));
-    while (performance.now() < end) {
+    while (!isDone()) {
       await sleep(dice.whole(0, PAUSE_MS));
       await this.#attack(dice.weighted(weights), dice);
     }

@@ -21,6 +21,8 @@ export interface LoadOptions {
   /** Most MiB a minute that memory may grow by in the second half; Infinity where the run is too short to tell. */
   growth: number;
   keep: boolean;
+  /** True ends the requests early. */
+  isOver?: () => boolean;
 }
 
 export interface LoadResult {
@@ -38,14 +40,18 @@ export async function runLoad(options: LoadOptions, folder: string, say: (line: 
   const findings = new Findings();
   await mkdir(folder, { recursive: true });
   const stage = await setStage(folder, PEOPLE, say);
+  let isSound = false;
   try {
     const measured = await play(options, stage, findings, say);
     await writeFile(join(folder, "violations.json"), `${JSON.stringify(findings.violations, null, 2)}\n`);
     await writeFile(join(folder, "memory.json"), `${JSON.stringify(measured.memory.samples)}\n`);
-    return { findings, ...measured, folder: options.keep || findings.violations.length > 0 ? folder : undefined };
+    isSound = findings.violations.length === 0;
+    return { findings, ...measured, folder: options.keep || !isSound ? folder : undefined };
+  } catch (cause) {
+    throw new Error(`${(cause as Error).message}\nLogs and database: ${folder}`, { cause });
   } finally {
     await stage.close();
-    if (!options.keep && findings.violations.length === 0) await rm(folder, { recursive: true });
+    if (!options.keep && isSound) await rm(folder, { recursive: true });
   }
 }
 
@@ -69,7 +75,7 @@ async function play(options: LoadOptions, stage: Stage, findings: Findings, say:
     await cast.begin();
     say(`${seconds} s of honest and hostile requests …`);
     const [endHealth, endMemory] = [watchHealth(lives.url), watchMemory(lives.pid!)];
-    await new Attackers({ stage, lives, ledger, people, findings, without, seed }).run(seconds);
+    await new Attackers({ stage, lives, ledger, people, findings, without, seed }).run(seconds, options.isOver);
     const [health, memory] = [await endHealth(), endMemory()];
     judge(options, health, memory, findings);
     say("the hostile ones are gone; the honest ones' operations are verified and compared …");

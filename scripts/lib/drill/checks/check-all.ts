@@ -42,7 +42,7 @@ export async function checkAll({
   const health = await client.health();
   if (health.status !== "ok") findings.broke("the service is well", health.status);
   for (const [stageName, count] of Object.entries(counts))
-    findings.highest("operations at the last look", stageName, count);
+    findings.last("operations at the last look", stageName, count);
   findings.highest("L1", "batches", truth.followed.batches);
   findings.highest("L1", "blocks", truth.block);
   findings.highest("L1", "accounts", truth.followed.state.keys.size);

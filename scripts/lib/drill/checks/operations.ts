@@ -21,6 +21,7 @@ export async function checkOperations(
   findings: Findings,
 ): Promise<{ verified: number; rejected: number; waiting: number }> {
   const counts = { verified: 0, rejected: 0, waiting: 0 };
+  const codes = new Map<string, number>();
   const byBatch = new Map<string, string>();
   const list = ledger.acknowledged();
   for (let from = 0; from < list.length; from += AT_ONCE) {
@@ -34,6 +35,7 @@ export async function checkOperations(
     );
   }
   checkSigned(ledger, truth, findings);
+  for (const [code, count] of codes) findings.last("rejected", code, count);
   return counts;
 
   function judge({ hash, operation }: Signed, view: OperationView): void {
@@ -54,7 +56,7 @@ export async function checkOperations(
       byBatch.set(slot, hash);
     } else if (view.stage === "rejected") {
       counts.rejected += 1;
-      findings.count("rejected", view.code ?? "without a code");
+      codes.set(view.code ?? "without a code", (codes.get(view.code ?? "without a code") ?? 0) + 1);
       const reason = untrue(operation, view, isThere, there);
       if (reason !== undefined) findings.broke("a rejection's code is true", `${hash}: ${view.code}, but ${reason}`);
     } else {
