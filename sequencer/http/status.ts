@@ -12,7 +12,6 @@ const MOST_DEADLINES = 20;
 export function statusView(service: Service): StatusView {
   const { store, facts, node, watcher } = service;
   const known = store.chain.tokens();
-  const waiting = store.entries.waitingOf;
   const unverified = store.batches.unverified();
   const count = (stage: string): number => unverified.filter((batch) => batch.stage === stage).length;
   const fault = service.fault();
