@@ -9,7 +9,8 @@ import {CREDIT, ETH, EXIT, OPEN} from "../interfaces/Types.sol";
 import {Queues} from "./Queues.sol";
 
 /// @title Fees: what is due, what is burned, what comes back
-/// @dev A fee goes to whoever processes the entry, so a submitter who floods its own queues gets its fees back. What is burned it loses.
+/// @dev A fee goes to whoever processes the entry, so a submitter who floods its own queues gets its fees back. What is
+///      burned it loses.
 abstract contract Fees is Queues {
     /// @inheritdoc IQueues
     uint256 public constant BATCH_GAS = 575_000;

@@ -1,4 +1,4 @@
-/** Books of every wei and token in the contract, from its events and views alone: what is there belongs to somebody, or the books do not balance. */
+/** Books of every wei and token in the contract, from its events and views alone: what is there belongs to somebody. */
 import { expect } from "chai";
 import type { Contract, EventLog } from "ethers";
 import { ethers } from "./network.ts";
@@ -21,11 +21,14 @@ export async function waitingFees(contract: Contract): Promise<bigint> {
 
 /** Everybody who ever could claim something, by token. */
 export async function claimants(contract: Contract, token: number): Promise<string[]> {
-  return [...new Set((await eventsOf(contract, "Claimable")).filter((event) => Number(event.token) === token).map(({ who }) => who as string))];
+  const events = (await eventsOf(contract, "Claimable")).filter((event) => Number(event.token) === token);
+  return [...new Set(events.map(({ who }) => who as string))];
 }
 
 /** ETH = held + claimable + fees that wait; an ERC-20 = held + claimable. */
-export async function expectBalanced(contract: Contract, assets: ReadonlyMap<number, Contract>, step: string): Promise<void> {
+export async function expectBalanced(
+  contract: Contract, assets: ReadonlyMap<number, Contract>, step: string,
+): Promise<void> {
   const address = await contract.getAddress();
   for (let token = ETH; token <= Number(await contract.tokenCount()); token++) {
     let owed: bigint = await contract.heldTotal(token);
