@@ -80,8 +80,12 @@ export class PoolView {
   }
 }
 
+/** Strangers may ask for any account: what is forgotten is read again. */
+const MOST_REMEMBERED = 50_000;
+
 function remembered<K, V>(known: Map<K, V>, key: K, find: () => V): V {
   let value = known.get(key);
+  if (value === undefined && known.size >= MOST_REMEMBERED) known.clear();
   if (value === undefined) known.set(key, (value = find()));
   return value;
 }

@@ -134,7 +134,7 @@ describe("Recovery from L1", () => {
     // A batch has room for two withdrawals: the third one is left over, and then its sender has nothing any more.
     const hashes: string[] = [];
     for (let i = 0n; i < 3n; i++) {
-      const withdrawal = transferOf({ from: 2, to: 0, recipient: 5n, nonce: nonce + i, amount: i === 2n ? amount : 1n }, world);
+      const withdrawal = transferOf({ from: 2, to: 0, recipient: 0x5555n, nonce: nonce + i, amount: i === 2n ? amount : 1n }, world);
       hashes.push((await running.client.submit(withdrawal)).hash);
     }
     await requestExit(as(world.contract, world.chain.signers[3]), { id: 2, token: 1 });
