@@ -78,7 +78,7 @@ describe("What a drill looks at", () => {
     ]);
   });
 
-  it("finds a deposit that is nowhere, a payment that never was, and money that the contract does not have", async () => {
+  it("finds a deposit that is nowhere, a payment that never was, and money that is not there", async () => {
     const changes: Partial<L1Truth>[] = [
       { deposited: new Map([[1, truth.deposited.get(1)! + 1n]]) },
       { paidOut: new Map() },
@@ -115,7 +115,8 @@ describe("What a drill looks at", () => {
       "UPDATE batches SET stage = 'submitted', l1_block = NULL WHERE number = 1",
       "UPDATE batches SET root = NULL WHERE number = 1",
       "UPDATE batches SET trace = NULL WHERE number = 1",
-      "UPDATE batches SET stage = 'submitted', l1_block = NULL, proven = NULL WHERE number = (SELECT max(number) FROM batches)",
+      `UPDATE batches SET stage = 'submitted', l1_block = NULL, proven = NULL
+         WHERE number = (SELECT max(number) FROM batches)`,
       "UPDATE cells SET cell = '5' WHERE row = 2",
       "UPDATE cell_changes SET before = '5' WHERE batch = (SELECT max(batch) FROM cell_changes)",
       "UPDATE keys SET ax = '5' WHERE row = 1",

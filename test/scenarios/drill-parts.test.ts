@@ -216,7 +216,7 @@ describe("A drill's L1", () => {
     }
   });
 
-  it("goes back as deep as it is asked to, ends one block higher, and keeps the transactions that it should", async () => {
+  it("goes back as deep as it is asked to, ends one block higher, and keeps what it should", async () => {
     const { provider, signers } = l1;
     const findings = new Findings();
     const chain = new L1Chain(provider, chance(3, "l1"), findings);

@@ -54,8 +54,8 @@ export interface Stage {
 
 /**
  * Sets up keys where they are missing, starts the chain, deploys, registers an ERC-20 of which each of `people`
- * wallets has plenty, and opens the operator's account. What the parts print goes to `folder`/logs. Throws an Error if a
- * part does not start.
+ * wallets has plenty, and opens the operator's account. What the parts print goes to `folder`/logs. Throws an Error if
+ * a part does not start.
  */
 export async function setStage(folder: string, people: number, say: (line: string) => void): Promise<Stage> {
   mkdirSync(folder, { recursive: true });

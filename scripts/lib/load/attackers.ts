@@ -41,7 +41,8 @@ export class Attackers {
   async run(seconds: number, isOver: () => boolean = () => false): Promise<void> {
     const until = performance.now() + seconds * 1000;
     const isDone = (): boolean => performance.now() > until || isOver();
-    await Promise.all(Array.from({ length: LANES }, (_, i) => this.#lane(chance(this.#o.seed, `attacker ${i}`), isDone)));
+    const dice = Array.from({ length: LANES }, (_, i) => chance(this.#o.seed, `attacker ${i}`));
+    await Promise.all(dice.map((each) => this.#lane(each, isDone)));
     this.#ask.close();
   }
 

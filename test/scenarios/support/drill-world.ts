@@ -1,4 +1,4 @@
-/** A small rollup as a drill's checks see it: a real chain, a real service in this process, operations that it verified. */
+/** A small rollup as a drill's checks see it: a real chain, a real service in this process, verified operations. */
 import { Contract, HDNodeWallet } from "ethers";
 import { ColonnadeClient } from "../../../client/client.ts";
 import { readL1, type L1Truth } from "../../../scripts/lib/drill/checks/l1-truth.ts";
