@@ -47,8 +47,11 @@ const KINDS = {
   ],
   /** Connections break, and nobody listens for a moment, again and again. */
   hangUps: () => [],
-  /** Behind a balancer, a node whose head stands still: it knows no later block, and no transaction of any. */
-  staleHead: async (chance, provider) => standingStill(await blockBefore(provider, chance.whole(0, 8))),
+  /** A node that lags behind; or one behind a balancer whose head stands still while others answer calls. */
+  staleHead: async (chance, provider) => {
+    const behind = chance.whole(0, 8);
+    return chance.hit(0.5) ? [{ kind: "stale", behind }] : standingStill(await blockBefore(provider, behind));
+  },
   /** Takes transactions and passes none on. */
   swallowed: () => [{ kind: "swallow" }],
   /** Knows no transaction and no receipt. */
