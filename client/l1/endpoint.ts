@@ -22,7 +22,7 @@ const SCHEMES = ["http:", "https:", "ws:", "wss:"];
  */
 export function readEndpoint(text: string): Endpoint {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !SCHEMES.includes(url.protocol) || url.hostname === "") {
+  if (url === undefined || !SCHEMES.includes(url.protocol) || !text.includes("://") || url.hostname === "") {
     throw new Error("--rpc (or COLONNADE_RPC) must be a URL that begins with http://, https://, ws:// or wss://, such as http://127.0.0.1:8545");
   }
   const shown = `${url.protocol}//${url.host}`;
