@@ -3,13 +3,16 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
 import { open, readdir, readFile, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { mod } from "../protocol/field.ts";
 import { childCpu } from "./child-cpu.ts";
 import { PROJECT_ROOT } from "./paths.ts";
 import type { InputValue, WitnessInput } from "./snarkjs.ts";
 
-export const EVALUATOR_SOURCES = join(PROJECT_ROOT, "prover", "native", "witness");
+const NATIVE = join(PROJECT_ROOT, "prover", "native");
+export const EVALUATOR_SOURCES = join(NATIVE, "witness");
+/** What the sources take from the core. */
+const SHARED_SOURCES = [join(NATIVE, "core", "words.hpp")];
 /** No instructions of this machine's own: they would save 3%. GCC's vectorisation of limbs costs a fifth. */
 export const EVALUATOR_FLAGS = ["-std=c++17", "-O3", "-fno-tree-vectorize", "-fno-tree-slp-vectorize"];
 
@@ -23,7 +26,8 @@ export async function evaluatorPath(folder = join(PROJECT_ROOT, "build", "native
 
 async function hashSources(): Promise<string> {
   const hash = createHash("sha256").update(JSON.stringify(EVALUATOR_FLAGS));
-  for (const name of (await readdir(EVALUATOR_SOURCES)).sort()) hash.update(name).update(await readFile(join(EVALUATOR_SOURCES, name)));
+  const own = (await readdir(EVALUATOR_SOURCES)).sort().map((name) => join(EVALUATOR_SOURCES, name));
+  for (const path of [...own, ...SHARED_SOURCES]) hash.update(basename(path)).update(await readFile(path));
   return hash.digest("hex").slice(0, 16);
 }
 

@@ -9,10 +9,9 @@
 #include <cstring>
 #include <cstddef>
 
-namespace colonnade {
+#include "words.hpp"
 
-using u64 = std::uint64_t;
-using u128 = unsigned __int128;
+namespace colonnade {
 
 /** The order of both groups: scalars, wires, columns. */
 struct ScalarField {
@@ -96,30 +95,13 @@ struct Mont256 {
   friend Mont256 operator+(const Mont256& a, const Mont256& b) {
     // p < 2^254: the sum of two reduced numbers does not overflow.
     Mont256 r;
-    u128 c = 0;
-    for (int i = 0; i < 4; i++) {
-      c += (u128)a.w[i] + b.w[i];
-      r.w[i] = (u64)c;
-      c >>= 64;
-    }
+    words::add(r.w, a.w, b.w);
     r.reduce_once();
     return r;
   }
   friend Mont256 operator-(const Mont256& a, const Mont256& b) {
     Mont256 r;
-    u64 borrow = 0;
-    for (int i = 0; i < 4; i++) {
-      const u128 d = (u128)a.w[i] - b.w[i] - borrow;
-      r.w[i] = (u64)d;
-      borrow = (u64)(d >> 64) & 1;
-    }
-    const u64 mask = 0 - borrow;
-    u128 c = 0;
-    for (int i = 0; i < 4; i++) {
-      c += (u128)r.w[i] + (P[i] & mask);
-      r.w[i] = (u64)c;
-      c >>= 64;
-    }
+    words::subtract_mod(r.w, a.w, b.w, P);
     return r;
   }
   Mont256 negated() const { return zero() - *this; }
@@ -164,34 +146,10 @@ struct Mont256 {
     return r;
   }
 #else
-  friend Mont256 operator*(const Mont256& a, const Mont256& b) {
-    u64 t0 = 0, t1 = 0, t2 = 0, t3 = 0, t4 = 0;
-    // One word of b at a time. p's top word is below 2^62, so the running value stays below 2^320 and needs no sixth word.
-    for (int i = 0; i < 4; i++) {
-      const u64 y = b.w[i];
-      u128 c = (u128)a.w[0] * y + t0;
-      const u64 low = (u64)c;
-      c = (u128)a.w[1] * y + t1 + (u64)(c >> 64);
-      t1 = (u64)c;
-      c = (u128)a.w[2] * y + t2 + (u64)(c >> 64);
-      t2 = (u64)c;
-      c = (u128)a.w[3] * y + t3 + (u64)(c >> 64);
-      t3 = (u64)c;
-      t4 += (u64)(c >> 64);
-      const u64 m = low * INVERSE;
-      c = (u128)m * P[0] + low;
-      c = (u128)m * P[1] + t1 + (u64)(c >> 64);
-      t0 = (u64)c;
-      c = (u128)m * P[2] + t2 + (u64)(c >> 64);
-      t1 = (u64)c;
-      c = (u128)m * P[3] + t3 + (u64)(c >> 64);
-      t2 = (u64)c;
-      c = (u128)t4 + (u64)(c >> 64);
-      t3 = (u64)c;
-      t4 = (u64)(c >> 64);
-    }
-    Mont256 r{{t0, t1, t2, t3}};
-    r.reduce_once();
+  /** Out of line: GCC takes minutes to find registers for a formula of several. */
+  __attribute__((noinline)) friend Mont256 operator*(const Mont256& a, const Mont256& b) {
+    Mont256 r;
+    words::multiply_mod(r.w, a.w, b.w, P, INVERSE);
     return r;
   }
 #endif
@@ -222,17 +180,7 @@ struct Mont256 {
  private:
   static void halve_31(const u64* u, std::int64_t f, const u64* v, std::int64_t g, u64* out);
 
-  void reduce_once() {
-    u64 d[4];
-    u64 borrow = 0;
-    for (int i = 0; i < 4; i++) {
-      const u128 x = (u128)w[i] - P[i] - borrow;
-      d[i] = (u64)x;
-      borrow = (u64)(x >> 64) & 1;
-    }
-    const u64 keep = 0 - borrow;
-    for (int i = 0; i < 4; i++) w[i] = (w[i] & keep) | (d[i] & ~keep);
-  }
+  void reduce_once() { words::reduce_once(w, P); }
 };
 
 namespace detail {

@@ -1,6 +1,7 @@
 // The scalar field of BN254, one element at a time: four 64-bit words in Montgomery form, always below the modulus. Portable C++.
 // Only public data comes here, so nothing is constant-time.
 #pragma once
+#include "../core/words.hpp"
 #include "u256.hpp"
 
 namespace colonnade::eddsa {
@@ -37,94 +38,50 @@ constexpr U256 powerOfTwo(int bits) {
 inline constexpr U256 R1 = powerOfTwo(256);
 inline constexpr U256 R2 = powerOfTwo(512);
 
-inline Fr reducedOnce(const U256& a) {
-  U256 d{};
-  u64 borrow = 0;
-  for (int i = 0; i < 4; i++) {
-    const u128 t = static_cast<u128>(a.w[i]) - MODULUS.w[i] - borrow;
-    d.w[i] = static_cast<u64>(t);
-    borrow = static_cast<u64>(t >> 64) & 1;
-  }
-  const u64 keep = 0 - borrow;
-  for (int i = 0; i < 4; i++) d.w[i] = (a.w[i] & keep) | (d.w[i] & ~keep);
-  return {d};
-}
-
-/** One row of Montgomery's method: t = (t + a·b + m·p) / 2^64. The modulus leaves two bits free, so no carry leaves t. */
-inline void row(u64 t[4], const U256& a, u64 b) {
-  u128 c = static_cast<u128>(a.w[0]) * b + t[0];
-  const u64 m = static_cast<u64>(c) * INV;
-  u128 d = static_cast<u128>(m) * MODULUS.w[0] + static_cast<u64>(c);
-  for (int j = 1; j < 4; j++) {
-    c = static_cast<u128>(a.w[j]) * b + t[j] + static_cast<u64>(c >> 64);
-    d = static_cast<u128>(m) * MODULUS.w[j] + static_cast<u64>(c) + static_cast<u64>(d >> 64);
-    t[j - 1] = static_cast<u64>(d);
-  }
-  t[3] = static_cast<u64>(c >> 64) + static_cast<u64>(d >> 64);
-}
-
 }  // namespace detail
 
-inline Fr operator+(const Fr& a, const Fr& b) { return detail::reducedOnce(add(a.m, b.m)); }
+inline Fr operator+(const Fr& a, const Fr& b) {
+  // Below 2p, which is below 2^255.
+  Fr r;
+  words::add(r.m.w, a.m.w, b.m.w);
+  words::reduce_once(r.m.w, MODULUS.w);
+  return r;
+}
 
 inline Fr operator-(const Fr& a, const Fr& b) {
-  U256 d{};
-  u64 borrow = 0;
-  for (int i = 0; i < 4; i++) {
-    const u128 t = static_cast<u128>(a.m.w[i]) - b.m.w[i] - borrow;
-    d.w[i] = static_cast<u64>(t);
-    borrow = static_cast<u64>(t >> 64) & 1;
-  }
-  const u64 mask = 0 - borrow;
-  return {add(d, {{MODULUS.w[0] & mask, MODULUS.w[1] & mask, MODULUS.w[2] & mask, MODULUS.w[3] & mask}})};
+  Fr r;
+  words::subtract_mod(r.m.w, a.m.w, b.m.w, MODULUS.w);
+  return r;
 }
 
 inline Fr operator*(const Fr& a, const Fr& b) {
-  u64 t[4] = {0, 0, 0, 0};
-  detail::row(t, a.m, b.m.w[0]);
-  detail::row(t, a.m, b.m.w[1]);
-  detail::row(t, a.m, b.m.w[2]);
-  detail::row(t, a.m, b.m.w[3]);
-  return detail::reducedOnce({{t[0], t[1], t[2], t[3]}});
+  Fr r;
+  words::multiply_mod(r.m.w, a.m.w, b.m.w, MODULUS.w, detail::INV);
+  return r;
 }
 
 inline Fr square(const Fr& a) { return a * a; }
 
 inline bool operator==(const Fr& a, const Fr& b) { return equal(a.m, b.m); }
 
-/** Σ row[i]·x[i] over n ≤ 17 terms, reduced once at the end. */
+/** Σ row[i]·x[i] over n terms. Four at a time are reduced together: five words hold 5·2^64·p, the most there is then. */
 inline Fr dot(const Fr* row, const Fr* x, int n) {
-  u64 acc[9] = {};
-  for (int k = 0; k < n; k++) {
-    const U256 &a = row[k].m, &b = x[k].m;
+  static constexpr U256 TWICE = add(MODULUS, MODULUS), FOUR_TIMES = add(TWICE, TWICE);
+  Fr sum{};
+  for (int first = 0; first < n; first += 4) {
+    const int end = first + 4 < n ? first + 4 : n;
+    u64 t[5] = {};
     for (int i = 0; i < 4; i++) {
-      u64 carry = 0;
-      for (int j = 0; j < 4; j++) {
-        const u128 c = static_cast<u128>(a.w[i]) * b.w[j] + acc[i + j] + carry;
-        acc[i + j] = static_cast<u64>(c);
-        carry = static_cast<u64>(c >> 64);
-      }
-      for (int j = i + 4; j < 9 && carry != 0; j++) {
-        acc[j] += carry;
-        carry = acc[j] < carry ? 1 : 0;
-      }
+      for (int k = first; k < end; k++) words::add_product(t, x[k].m.w[i], row[k].m.w);
+      words::divide_by_word(t, MODULUS.w, detail::INV);
     }
+    // Below 5p, whatever the terms.
+    words::reduce_once(t, FOUR_TIMES.w);
+    words::reduce_once(t, TWICE.w);
+    words::reduce_once(t, MODULUS.w);
+    sum = sum + Fr{{{t[0], t[1], t[2], t[3]}}};
   }
-  for (int i = 0; i < 4; i++) {
-    const u64 m = acc[i] * detail::INV;
-    u64 carry = 0;
-    for (int j = 0; j < 4; j++) {
-      const u128 c = static_cast<u128>(m) * MODULUS.w[j] + acc[i + j] + carry;
-      acc[i + j] = static_cast<u64>(c);
-      carry = static_cast<u64>(c >> 64);
-    }
-    for (int j = i + 4; j < 9 && carry != 0; j++) {
-      acc[j] += carry;
-      carry = acc[j] < carry ? 1 : 0;
-    }
-  }
-  // 17·p²/2^256 + p is below 5p, which 256 bits hold: acc[8] is 0 here.
-  return {reduce({{acc[4], acc[5], acc[6], acc[7]}}, MODULUS)};
+  return sum;
 }
 
 /** From an integer below p. */
