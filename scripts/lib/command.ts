@@ -23,6 +23,8 @@ export interface Command<O extends Record<string, Option> = Record<string, Optio
   options: O;
   /** What may follow without a name, for --help. Left out: nothing may. */
   rest?: string;
+  /** What can stand there, each with what it does, for --help. */
+  choices?: Record<string, string>;
 }
 
 /** `undefined` only where there is no default. */
@@ -110,7 +112,7 @@ function reasonOf({ message, code }: Error & { code?: string }, args: readonly s
 const WIDTH = 100;
 
 /** All options with their defaults and variables. */
-export function helpText({ name, about, options, rest }: Command): string {
+export function helpText({ name, about, options, rest, choices = {} }: Command): string {
   const all: [string, Option][] = [...Object.entries(options), ["help", { what: "This text." }]];
   const names = all.map(
     ([option, { value, default: preset }]) =>
@@ -127,13 +129,11 @@ export function helpText({ name, about, options, rest }: Command): string {
     return `  ${names[i].padEnd(indent - 2)}${wrap(text, WIDTH - indent).join(`\n${" ".repeat(indent)}`)}`;
   });
   const dashes = name.startsWith("npm ") ? " --" : "";
-  return [
-    `${name}${dashes} [options]${rest === undefined ? "" : ` [${rest} …]`}`,
-    "",
-    ...wrap(about, WIDTH),
-    "",
-    ...lines,
-  ].join("\n");
+  const column = Math.max(0, ...Object.keys(choices).map((choice) => choice.length)) + 4;
+  const list = Object.entries(choices).map(([choice, what]) =>
+    `  ${choice.padEnd(column - 2)}${wrap(what, WIDTH - column).join(`\n${" ".repeat(column)}`)}`);
+  return [`${name}${dashes} [options]${rest === undefined ? "" : ` [${rest} …]`}`, "", ...wrap(about, WIDTH), "",
+    ...(list.length === 0 ? [] : [...list, ""]), ...lines].join("\n");
 }
 
 function wrap(text: string, width: number): string[] {
