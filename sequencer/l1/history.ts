@@ -35,27 +35,22 @@ export function tokensToCompare(count: number, touched: ReadonlySet<number>, tur
   return all.filter((token) => touched.has(token) || (token - 1 - start + count) % count < TOKENS_AT_ONCE);
 }
 
-/** The contract's counters at `block`; of the tokens those that `choose` names. All are zero before its deployment. */
-export async function readL1State(
+/** The contract's counters at `block`; of the tokens those that `choose` names. */
+async function readL1State(
   { contract }: L1Node, block: number, choose: (count: number) => readonly number[],
 ): Promise<L1State> {
   const at = { blockTag: block };
-  try {
-    const [batches, tokens, opens] = await Promise.all(
-      [contract.batchCount(at), contract.tokenCount(at), contract.queueOf(OPEN, 0, at)]);
-    const chosen = choose(Number(tokens));
-    const [root, ...states] = await Promise.all(
-      [contract.batchRoots(batches, at), ...chosen.map((token) => contract.stateOf(token, at))]);
-    const ends = (head: bigint, tail: bigint) => ({ head: Number(head), tail: Number(tail) });
-    return {
-      batches: Number(batches), root: batches === 0n ? null : root, tokens: Number(tokens), opens: ends(opens.head, opens.tail),
-      byToken: new Map(states.map((state, i) => [chosen[i], { frozen: state.frozen as boolean,
-        credits: ends(state.creditHead, state.creditTail), exits: ends(state.exitHead, state.exitTail) }])),
-    };
-  } catch (error) {
-    if (!isError(error, "BAD_DATA") || error.value !== "0x") throw error;
-    return { batches: 0, root: null, tokens: 0, opens: { head: 0, tail: 0 }, byToken: new Map() };
-  }
+  const [batches, tokens, opens] = await Promise.all(
+    [contract.batchCount(at), contract.tokenCount(at), contract.queueOf(OPEN, 0, at)]);
+  const chosen = choose(Number(tokens));
+  const [root, ...states] = await Promise.all(
+    [contract.batchRoots(batches, at), ...chosen.map((token) => contract.stateOf(token, at))]);
+  const ends = (head: bigint, tail: bigint) => ({ head: Number(head), tail: Number(tail) });
+  return {
+    batches: Number(batches), root: batches === 0n ? null : root, tokens: Number(tokens), opens: ends(opens.head, opens.tail),
+    byToken: new Map(states.map((state, i) => [chosen[i], { frozen: state.frozen as boolean,
+      credits: ends(state.creditHead, state.creditTail), exits: ends(state.exitHead, state.exitTail) }])),
+  };
 }
 
 /** Compares what the store knows up to `block` with the contract's counters there. Throws HistoryHole. */
@@ -83,8 +78,9 @@ export function compareHistory(store: Store, block: number, theirs: L1State): vo
 const STATE_KEPT = 64;
 
 /**
- * As `readL1State`, but undefined where the node has no such old state (any more): then the counters are compared at a later
- * block. `head` is the node's last block.
+ * The contract's counters at `block`, of the tokens those that `choose` names; undefined where the node has no such old state
+ * (any more), or where the contract has no code: before its deployment, and among blocks that a local chain mined by the
+ * dozen. Then they are compared at a later block. `head` is the node's last block.
  */
 export async function readKeptState(
   node: L1Node, block: number, head: number, choose: (count: number) => readonly number[],
@@ -92,6 +88,7 @@ export async function readKeptState(
   try {
     return await readL1State(node, block, choose);
   } catch (error) {
+    if (isError(error, "BAD_DATA") && error.value === "0x") return undefined;
     if (head - block > STATE_KEPT && isRefusal(error)) return undefined;
     throw error;
   }

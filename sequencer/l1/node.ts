@@ -64,9 +64,13 @@ export async function connectNode(
  * still without transactions, and its clock may run ahead of ours, so no other clock will do.
  */
 export async function nextBlockTime({ provider }: L1Node): Promise<number> {
-  const [pending, latest] = await Promise.all(["pending", "latest"].map((tag) =>
-    provider.send("eth_getBlockByNumber", [tag, false]).catch(() => null) as Promise<{ timestamp: string } | null>));
-  const times = [pending, latest].flatMap((block) => (block === null ? [] : Number(block.timestamp)));
+  const answers = await Promise.allSettled(["pending", "latest"].map((tag) =>
+    provider.send("eth_getBlockByNumber", [tag, false]) as Promise<{ timestamp: string } | null>));
+  const times = answers.flatMap((answer) =>
+    (answer.status === "rejected" || answer.value === null ? [] : Number(answer.value.timestamp)));
+  // Not every node has a pending block, but without the latest one there is no time.
+  const [, latest] = answers;
+  if (latest.status === "rejected") throw latest.reason;
   if (times.length === 0) throw new Error("The L1 node knows no block");
   return Math.max(...times);
 }

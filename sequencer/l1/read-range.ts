@@ -24,9 +24,10 @@ export interface RangeReader {
   blockAt(tag: number | "latest"): Promise<BlockRef | null>;
   /**
    * Reads on from block `from`, to `target` at the furthest, and moves the cursor. `head` is the node's last block. Throws
-   * HistoryHole, with nothing stored, where the events are not all that the contract saw.
+   * HistoryHole, with nothing stored, where the events are not all that the contract saw. False if the node has no state of that
+   * block any more, so that nothing could be compared.
    */
-  read(from: number, target: number, head: number): Promise<void>;
+  read(from: number, target: number, head: number): Promise<boolean>;
 }
 
 export function createRangeReader({ store, node, domain, instances, range, now, log = () => {} }: RangeReaderOptions): RangeReader {
@@ -38,7 +39,7 @@ export function createRangeReader({ store, node, domain, instances, range, now, 
     return block === null ? null : { number: block.number, hash: block.hash!, timestamp: block.timestamp };
   };
 
-  async function read(first: number, target: number, head: number): Promise<void> {
+  async function read(first: number, target: number, head: number): Promise<boolean> {
     const { from, to, events } = await readEvents(node.provider, node.address, first, target, range);
     const touched = new Set(events.flatMap((event) => ("token" in event ? [event.token] : [])));
     const numbers = [...new Set([to, ...events.map(({ block }) => block)])];
@@ -62,6 +63,7 @@ export function createRangeReader({ store, node, domain, instances, range, now, 
       if (state !== undefined) compareHistory(store, to, state);
       for (const block of known.values()) store.chain.addBlock(block);
     });
+    return state !== undefined;
   }
 
   /** Calldata of the batches that are not the ones we sealed. */

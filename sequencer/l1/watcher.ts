@@ -112,9 +112,10 @@ export function createWatcher(options: WatcherOptions): Watcher {
     const target = head.number - (confirmations - 1);
     let changed = false;
     while (cursorNumber() < target) {
-      await reader.read(cursorNumber() + 1, target, head.number);
-      comparedAt = monotonicMs();
-      holes.closed();
+      if (await reader.read(cursorNumber() + 1, target, head.number)) {
+        comparedAt = monotonicMs();
+        holes.closed();
+      }
       changed = true;
     }
     return changed;

@@ -33,6 +33,10 @@ describe("A node that leaves something out", () => {
   });
 
   const start = (flags: string[] = []): Promise<Running> => run(world, { rpc: node.url, flags });
+  const startCaughtUp = async (flags: string[]): Promise<void> => {
+    running = await start(flags);
+    await eventually("L1 was read", () => running.service.watcher.isCaughtUp());
+  };
   const read = (): number => running.service.watcher.heads().read;
   const trouble = async (): Promise<string> => (await running.client.status()).troubles.watch ?? "";
   const submit = async (nonce: bigint): Promise<string> => (await running.client.submit(transferOf({ from: 2, nonce }, world))).hash;
@@ -111,7 +115,7 @@ describe("A node that leaves something out", () => {
 
   it("left a gap in a queue in the time of an earlier version: it is read again, and what waits is not lost", async () => {
     await running.stop();
-    running = await start(["--seal-after", "3600"]);
+    await startCaughtUp(["--seal-after", "3600"]);
     const waiting = await submit(0n);
     await openUsers(world, 2, 5n, 3);
     await eventually("both were read", () => running.service.store.entries.account(4) !== undefined);
@@ -127,7 +131,7 @@ describe("A node that leaves something out", () => {
 
   it("left out the last entry in the time of an earlier version: no later event tells of it, the contract does", async () => {
     await running.stop();
-    running = await start(["--seal-after", "3600"]);
+    await startCaughtUp(["--seal-after", "3600"]);
     const waiting = await submit(0n);
     await requestExit(as(world.contract, world.chain.signers[3]), { id: 2, token: 1 });
     await eventually("it was read", () => running.service.store.entries.untaken(3, 1, 1).length === 1);
@@ -155,7 +159,7 @@ describe("A node that leaves something out", () => {
     await running.stop();
     await openUsers(world, 1, 5n, 3);
     const opened = await world.chain.provider.getBlockNumber();
-    await world.chain.mine(100);
+    for (let i = 0; i < 100; i++) await world.chain.mine();
     const noState = node.lie({ kind: "error", methods: ["eth_call"], blocks: [early + 1, opened + 30], message: "missing trie node" });
     const hidden = node.lie({ kind: "empty", blocks: [early + 1, opened + 30] });
     running = await start(["--log-range", "10"]);

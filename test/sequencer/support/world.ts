@@ -7,6 +7,7 @@ import { ColonnadeClient } from "../../../client/client.ts";
 import { follow, type FollowedState } from "../../../client/follow.ts";
 import { readExpected, type ExpectedDeployment } from "../../../client/l1/expected.ts";
 import { openAccount } from "../../../client/l1/open-account.ts";
+import type { Instance } from "../../../protocol/instance.ts";
 import { domainOf } from "../../../protocol/message.ts";
 import { closeCurve } from "../../../prover/curve.ts";
 import type { Prover } from "../../../prover/port.ts";
@@ -29,24 +30,24 @@ export interface World extends Deployed {
   close(): Promise<void>;
 }
 
-export interface WorldOptions { parameters?: Parameters; submitters?: (chain: Chain) => string[] }
+export interface WorldOptions { parameters?: Parameters; submitters?: (chain: Chain) => string[]; instances?: readonly Instance[] }
 
 /** A world whose batches KnownTauProver proves. */
-export async function startWorld({ parameters, submitters }: WorldOptions = {}): Promise<World> {
+export async function startWorld({ parameters, submitters, instances = SMALL }: WorldOptions = {}): Promise<World> {
   const chain = await startChain();
-  const referenceString = await KnownTauProver.referenceString(SMALL[0].logN);
-  const deployed = await deploy(chain, { instances: SMALL, verifierOf: () => "DigestVerifier", referenceString, parameters, submitters: submitters?.(chain) });
+  const referenceString = await KnownTauProver.referenceString(instances[0].logN);
+  const deployed = await deploy(chain, { instances, verifierOf: () => "DigestVerifier", referenceString, parameters, submitters: submitters?.(chain) });
   const root = mkdtempSync(join(tmpdir(), "colonnade-world-"));
   const write = (path: string, value: unknown): void => {
     mkdirSync(join(root, path, ".."), { recursive: true });
     writeFileSync(join(root, path), JSON.stringify(value));
   };
-  write("circuits/instances.json", { instances: SMALL });
+  write("circuits/instances.json", { instances });
   const kzg = { tauG2: referenceString.tauG2.map(String), firstRow: referenceString.firstRow.map(String) };
   const verifier = { verifierContract: "DigestVerifier", files: { verifier: { path: "contracts/test/DigestVerifier.sol" } } };
-  for (const { name } of SMALL) write(`build/${name}/manifest.json`, { verificationKeyHash: `hash of ${name}`, kzg, ...verifier });
+  for (const { name } of instances) write(`build/${name}/manifest.json`, { verificationKeyHash: `hash of ${name}`, kzg, ...verifier });
   write("deployments/31337.json", { chainId: 31337, contract: deployed.address, deployBlock: deployed.deployBlock,
-    instances: SMALL.map(({ name }, index) => ({ name, index, verificationKeyHash: `hash of ${name}` })) });
+    instances: instances.map(({ name }, index) => ({ name, index, verificationKeyHash: `hash of ${name}` })) });
   return {
     ...deployed, chain, root, soon: (await chain.provider.getBlock("latest"))!.timestamp + 7 * 86_400, domain: domainOf(31337n, deployed.address),
     async close() {
@@ -74,11 +75,12 @@ export const followed = (world: World): Promise<FollowedState> =>
 /** What the world's contract must be. */
 export const expectedOf = ({ root }: Pick<World, "root">): ExpectedDeployment => readExpected(root, SMALL.map(({ name }) => name));
 
-export interface RunOptions { data?: string; rpc?: string; flags?: string[]; createProver?: () => Prover; operatorKey?: string }
+export interface RunOptions { data?: string; rpc?: string; flags?: string[]; createProver?: () => Prover;
+  operatorKey?: string; /** Where the log goes. */ lines?: string[] }
 
 /** Starts a service in this process, with its HTTP side on a free port. */
-export async function run(world: World, { data = "data", rpc = world.chain.url, flags = [], createProver = () => new KnownTauProver(SMALL), operatorKey }: RunOptions = {}): Promise<Running> {
-  const lines: string[] = [];
+export async function run(world: World, { data = "data", rpc = world.chain.url, flags = [], createProver = () => new KnownTauProver(SMALL), operatorKey,
+  lines = [] }: RunOptions = {}): Promise<Running> {
   const config = readConfig(["--rpc", rpc, "--data", data, "--poll", "20", "--seal-after", "0.2", "--time-margin", "0", "--port", "0",
     ...flags], operatorKey === undefined ? {} : { COLONNADE_OPERATOR_KEY: operatorKey }, world.root);
   const service = await startService({ config, root: world.root, createProver, log: (line) => void lines.push(line) });
