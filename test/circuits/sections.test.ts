@@ -45,6 +45,11 @@ for (const logN of [5, 10, 16, 20, 24]) {
       expect(forgery.value("deltaK")).to.equal(mod(9n * share(logN, 1)));
     });
 
+    it("refuses a flag of another row that takes the last row's back: the other way to overwrite account 1", () => {
+      const forgery = circuit.refuses(input([0n, 0n, 9n], last), "IsZero[1]:", { "IsZero[1].out": -1n });
+      expect(forgery.value("deltaK")).to.equal(mod(9n * share(logN, 1)));
+    });
+
     it("refuses a share of another row", () => {
       circuit.refuses(input([5n, 6n, 7n], 4), "RowShare[1]:", { "RowShare[1].g": share(logN, 2) });
     });

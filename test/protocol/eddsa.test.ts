@@ -28,6 +28,15 @@ describe("signatures at the door", () => {
     refusal("SIGNATURE_INVALID", () => assertSignature(key, { ...signature, r8x: BASE8.x, r8y: BASE8.y }, message));
   });
 
+  it("are refused with one coordinate of R8 turned, though the false one was hashed", () => {
+    const { r8x, r8y } = handMade(77n, message);
+    // (−x, y) and (x, −y) are points of the curve: only the comparison of this one coordinate is left to refuse them.
+    for (const shown of [{ x: P - r8x }, { y: P - r8y }]) {
+      const { ax, ay, ...turned } = handMade(77n, message, { shown });
+      refusal("SIGNATURE_INVALID", () => assertSignature({ ax, ay }, turned, message));
+    }
+  });
+
   it("are refused with S outside [1, l), at once", () => {
     const started = performance.now();
     for (const s of [0n, -1n, -signature.s, signature.s - SUBGROUP_ORDER, SUBGROUP_ORDER, signature.s + SUBGROUP_ORDER, 2n ** 253n,

@@ -12,6 +12,7 @@ import { openEddsa, openSponge, type EnginePath } from "../../prover/native/edds
 import { poseidonConstants } from "../../prover/native/poseidon-constants.ts";
 import { seeded } from "../sequencer/support/random.ts";
 import { transferOf } from "../sequencer/support/transfers.ts";
+import { handMade } from "../support/curve-points.ts";
 
 interface Case { key: PublicKey; signature: Signature; message: bigint }
 /** ERC-2494's generator of the whole curve; what is left of it without the prime subgroup has order 8. */
@@ -70,6 +71,12 @@ describe("The native core's signatures", () => {
       // S·B8 = R8 with a key that contributes nothing: must not pass for want of a key.
       const base = multiplyAdd(5n, BASE8, 0n, BASE8);
       cases.push({ key: { ax: point.x, ay: point.y }, signature: { r8x: base.x, r8y: base.y, s: 5n }, message });
+    }
+    // One coordinate of R8 turned, and hashed as it is shown: only that coordinate's comparison is left to refuse it.
+    const { r8x, r8y } = handMade(77n, 5n);
+    for (const shown of [{ x: P - r8x }, { y: P - r8y }]) {
+      const { ax, ay, s, ...turned } = handMade(77n, 5n, { shown });
+      cases.push({ key: { ax, ay }, signature: { r8x: turned.r8x, r8y: turned.r8y, s }, message: 5n });
     }
     for (let torsion = 0; torsion < 8; torsion++) cases.push(withTorsion(torsion, 0), withTorsion(0, torsion), withTorsion(torsion, torsion));
   });

@@ -75,7 +75,8 @@ export const mutateRooms = (root: string): MutateRoom[] => [
   {
     name: "service", sources: ["protocol/**/*.ts", "sequencer/pool/**/*.ts"], propose: proposeTypeScript, build: [],
     noticers: ({ file }) => (file.startsWith("protocol/")
-      ? byName(file, root, "test/protocol/*.test.ts", "test/sequencer/{admission,bad-input}.test.ts")
+      ? byName(file, root, "test/protocol/*.test.ts", "test/prover/native-eddsa.test.ts",
+        "test/sequencer/{admission,bad-input}.test.ts")
       : byName(file, root, "test/sequencer/{admission,bad-input,http,many-at-once,micro-batches,restart}.test.ts")),
   },
 ];
