@@ -179,5 +179,5 @@ describe("The contract's books", () => {
       expect(await world.token.balanceOf(world.rollup.address), "tokens that stayed").to.equal(0n);
     }), { seed: SEED, numRuns: 10, endOnFailure: true });
     expect([...done.keys()].sort(), "every call succeeded somewhere").to.deep.equal([...STEPS].sort());
-  }).timeout(240_000);
+  });
 });
