@@ -55,6 +55,28 @@ describe("A follower", () => {
     expect(error.details).to.include({ part: "firstRow.x" });
   });
 
+  it("refuses a contract that is not what its own clone builds: points, sizes, gate, verifier", async () => {
+    const expected = expectedOf(world);
+    const [first, ...rest] = expected.instances;
+    const other = { ...expected.gate, runtime: "0x600160005260206000f3" };
+    const instance = (edit: Partial<typeof first>) => ({ ...expected, instances: [{ ...first, ...edit }, ...rest] });
+    const cases: [part: string, expected: typeof expected][] = [
+      ["small.tauG2", instance({ kzg: { ...first.kzg, tauG2: ["1", "2", "3", "4"] } })],
+      ["small.firstRow", instance({ kzg: { ...first.kzg, firstRow: ["1", "2"] } })],
+      ["small.ops", instance({ ops: first.ops + 1 })],
+      ["small.logN", instance({ logN: first.logN + 1 })],
+      ["small.verifier: code of DigestVerifier", instance({ verifier: { ...first.verifier, runtime: other.runtime } })],
+      ["small.gate: code of Groth16Gate", { ...expected, gate: other }],
+      ["rollup: code of Colonnade", { ...expected, rollup: { ...other, contract: "Colonnade" } }],
+      ["number of instances", { ...expected, instances: [first] }],
+    ];
+    for (const [part, wrong] of cases) {
+      const error = await refusal(follow({ ...options(), expected: wrong }));
+      expect([error.code, error.details.part]).to.deep.equal(["MANIFEST_MISMATCH", part]);
+      expect(error.details.ours).to.not.equal(error.details.contract);
+    }
+  });
+
   it("names both sides where its commitment is another than the contract's", async () => {
     const wrong: CommitFunction = async (...args) => {
       const { v, k } = await commit(...args);

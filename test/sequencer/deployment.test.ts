@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { dataSlice, id } from "ethers";
 import type { ColonnadeError } from "../../protocol/errors.ts";
 import { SMALL } from "./support/instances.ts";
 import { run, startWorld, type World } from "./support/world.ts";
@@ -53,6 +54,54 @@ describe("A deployment that the service does not fit", () => {
       else expect(details.contract).to.not.equal(details.ours);
     });
   }
+
+  /** What the service says when the code at an address of the chain is another; it is put back. */
+  async function refusalWithCode(address: string, code: string): Promise<ColonnadeError> {
+    const { provider } = world.chain;
+    const before = await provider.getCode(address);
+    await provider.send("hardhat_setCode", [address, code]);
+    try {
+      const running = await run(world);
+      await running.stop();
+      throw new Error("Nothing was refused");
+    } catch (error) {
+      return error as ColonnadeError;
+    } finally {
+      await provider.send("hardhat_setCode", [address, before]);
+    }
+  }
+
+  const gateOf = async (): Promise<string> => (await world.contract.instances(0)).verifier;
+  const verifierOf = async (): Promise<string> => dataSlice(await world.chain.provider.call({ to: await gateOf(), data: id("verifier()").slice(0, 10) }), 12);
+  /** Says yes to everything. */
+  const YES = "0x600160005260206000f3";
+
+  it("has another verifier behind the gate: refused, with the hash of each side", async () => {
+    const address = await verifierOf();
+    for (const code of [YES, `${(await world.chain.provider.getCode(address)).slice(0, -120)}00${"0".repeat(118)}`]) {
+      const { code: error, details } = await refusalWithCode(address, code);
+      expect(error).to.equal("MANIFEST_MISMATCH");
+      expect(details.part).to.equal(`${name}.verifier: code of DigestVerifier`);
+      expect(details.ours).to.match(/^0x[0-9a-f]{64}$/).and.not.equal(details.contract);
+    }
+  });
+
+  it("has another gate: refused, whatever verifier that names", async () => {
+    const { code, details } = await refusalWithCode(await gateOf(), YES);
+    expect([code, details.part]).to.deep.equal(["MANIFEST_MISMATCH", `${name}.gate: code of Groth16Gate`]);
+    // One of the places where the gate keeps its verifier holds another address.
+    const there = await world.chain.provider.getCode(await gateOf());
+    const word = (await verifierOf()).slice(2).toLowerCase();
+    expect(there.split(word)).to.have.length(3);
+    const half = there.replace(word, "11".repeat(20));
+    expect((await refusalWithCode(await gateOf(), half)).details.part).to.equal(`${name}.gate: code of Groth16Gate`);
+  });
+
+  it("runs other code itself: refused", async () => {
+    const there = await world.chain.provider.getCode(world.address);
+    const { code, details } = await refusalWithCode(world.address, `${there.slice(0, 1_000)}${there.slice(1_000, 1_002) === "00" ? "01" : "00"}${there.slice(1_002)}`);
+    expect([code, details.part]).to.deep.equal(["MANIFEST_MISMATCH", "rollup: code of Colonnade"]);
+  });
 
   it("is no obstacle once the files are right", async () => {
     const running = await run(world);

@@ -75,7 +75,7 @@ describe("Limits of L1 fees", () => {
     expect((await world.chain.provider.getTransaction(l1Transaction!))!.maxFeePerGas! <= gwei(5)).to.equal(true);
   });
 
-  it("end the bumps of one transaction, after it was built anew too, and the next one starts from the market", async () => {
+  it("end the bumps of one transaction, and the next one starts from the market", async () => {
     await start(["--bump-after", "1", "--max-fee", "6", "--max-tip", "2"]);
     const { provider } = world.chain;
     await provider.send("evm_setAutomine", [false]);

@@ -157,6 +157,19 @@ describe("An L1 node that is away, silent, slow or strict", () => {
     expect((away as Error).message).to.match(/401/).and.not.match(/wrong-one|API-KEY/);
   });
 
+  it("tells which blocks are final: an account of a later one is not served as final", async () => {
+    const service = await start();
+    await world.chain.mine();
+    await eventually("its account was final", async () => (await service.client.account(2)).final);
+    const notYet = node.lie({ kind: "replace", methods: ["eth_getBlockByNumber"],
+      result: (block, { params: [tag] }) => (tag === "finalized" ? { ...block as object, number: "0x1" } : block) });
+    await world.chain.mine();
+    await eventually("it was not any more", async () => !(await service.client.account(2)).final);
+    expect((await service.client.status()).l1.final).to.equal(1);
+    expect((await service.client.account(2)).status).to.equal("open");
+    notYet.end();
+  });
+
   it("is spoken to over a WebSocket", async () => {
     const service = await start([], world.chain.url.replace("http", "ws"));
     await works(service);
