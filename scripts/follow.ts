@@ -1,7 +1,7 @@
 /**
- * `npm run follow [-- --rpc URL --deployments FOLDER --log-range N --escape ID --token T]`: rebuilds the state from L1 alone
- * and compares it with the contract, and the contract with what this clone built. With --escape it also prints the arguments of the
- * contract's `escape`.
+ * `npm run follow [-- --rpc URL --deployments FOLDER --log-range N --escape ID --token T]`: rebuilds the state from L1
+ * alone and compares it with the contract, and the contract with what this clone built. With --escape it also prints
+ * the arguments of the contract's `escape`.
  */
 import { resolve } from "node:path";
 import { readDeployment } from "../client/deployment.ts";
@@ -43,16 +43,19 @@ async function run(prover: LocalProver, values: Values<typeof COMMAND["options"]
   const provider = await connectProvider(values.rpc);
   try {
     const { chainId } = await provider.getNetwork();
-    const { contract, deployBlock, instances } = readDeployment(resolve(PROJECT_ROOT, values.deployments, `${chainId}.json`));
+    const file = resolve(PROJECT_ROOT, values.deployments, `${chainId}.json`);
+    const { contract, deployBlock, instances } = readDeployment(file);
     const names = [...instances].sort((a, b) => a.index - b.index).map(({ name }) => name);
-    const followed = await follow({ provider, contract, fromBlock: deployBlock, logRange, commit: prover.commit.bind(prover),
-      expected: readExpected(PROJECT_ROOT, names),
-      onBatch: ({ number, token, root }, { block }) => console.log(`batch ${number}: token ${token}, block ${block}, root ${root}`) });
-    console.log(`${followed.batches} batches, ${followed.state.keys.size} accounts. Equal to the contract's root ${followed.root}`);
+    const { state, logN, batches, root: last } = await follow({ provider, contract, fromBlock: deployBlock, logRange,
+      commit: prover.commit.bind(prover), expected: readExpected(PROJECT_ROOT, names),
+      onBatch: ({ number, token, root }, { block }) =>
+        console.log(`batch ${number}: token ${token}, block ${block}, root ${root}`) });
+    console.log(`${batches} batches, ${state.keys.size} accounts. Equal to the contract's root ${last}`);
     if (values.escape === undefined) return;
-    const proof = await escapeProof({ state: followed.state, logN: followed.logN, token: Number(values.token), id: Number(values.escape),
+    const proof = await escapeProof({ state, logN, token: Number(values.token), id: Number(values.escape),
       openCell: prover.openCell.bind(prover) });
-    console.log(JSON.stringify(proof, (_key, part: unknown) => (typeof part === "bigint" ? part.toString() : part), 2));
+    const shown = (_key: string, part: unknown): unknown => (typeof part === "bigint" ? part.toString() : part);
+    console.log(JSON.stringify(proof, shown, 2));
   } finally {
     provider.destroy();
   }

@@ -146,7 +146,8 @@ export async function startService({ config, root, createProver, log: write }: S
     const watcher = createWatcher({ store, node, clock, domain: facts.domain, instances: names, deployBlock: deployment.deployBlock,
       confirmations, range: config.logRange, silenceMs: config.l1SilenceMs, retryMs: 2 * config.pollMs,
       // A local chain stands still while nobody uses it, and tests take it back to where it was.
-      headAge: config.l1HeadAge ?? (isLocal ? undefined : HEAD_AGE), patienceMs: isLocal ? LOCAL_PATIENCE_MS : undefined, log });
+      headAge: config.l1HeadAge ?? (isLocal ? undefined : HEAD_AGE),
+      patienceMs: isLocal ? LOCAL_PATIENCE_MS : undefined, log });
     const sealer = createSealer({ store, instances: facts.instances, domain: facts.domain,
       sealSize: config.sealSize ?? largest(facts.instances).ops, sealAfterMs: config.sealAfterMs,
       maxUnproven: config.provers + 1, maxUnverified: config.provers + 3, window: facts.window, timeMargin: config.timeMargin, feeAccount, l1Time: clock.now,
@@ -156,7 +157,8 @@ export async function startService({ config, root, createProver, log: write }: S
       inFlight: config.provers + 1,
       timeoutMs: config.proveTimeoutMs, log, onChange: () => loops.wake("prove", "publish", "seal"),
       place: { chainId: node.chainId, contract: node.address, submitter: wallet.address } });
-    const publisher = createPublisher({ store, node, operator: createOperator(store, node, wallet, config), window: facts.window,
+    const operator = createOperator(store, node, wallet, config);
+    const publisher = createPublisher({ store, node, operator, window: facts.window,
       bumpAfterMs: config.bumpAfterMs, log });
     const insister = isSubmitter ? undefined : createInsister({ store, node, wallet, insistence, lateAfter, l1Time: clock.now, log });
     if (insister !== undefined) log(`volunteering: ${wallet.address} is no submitter, so only entries older than ${lateAfter} s are processed`);

@@ -25,7 +25,8 @@ export function readCode(source: string, contract: string): ExpectedCode {
   } catch (cause) {
     throw new Error(`${contract} is not compiled: run \`npm run deploy\` or \`npx hardhat build\` first`, { cause });
   }
-  return { contract, runtime: artifact.deployedBytecode, immutables: Object.values(artifact.immutableReferences ?? {}) };
+  const { deployedBytecode: runtime, immutableReferences = {} } = artifact;
+  return { contract, runtime, immutables: Object.values(immutableReferences) };
 }
 
 /**
@@ -45,7 +46,8 @@ export async function compareCode(
   });
   const [ours, contract] = [expected.runtime, hexlify(there)].map((code) => keccak256(stripped(code)));
   if (ours !== contract || immutables.includes(undefined)) {
-    throw new ColonnadeError("MANIFEST_MISMATCH", { part: `${part}: code of ${expected.contract}`, address, ours, contract });
+    const what = `${part}: code of ${expected.contract}`;
+    throw new ColonnadeError("MANIFEST_MISMATCH", { part: what, address, ours, contract });
   }
   return immutables as string[];
 }

@@ -75,7 +75,9 @@ export async function compareDeployment(
     }
     same(`${name}.logN`, instance.logN, outputs.includes("logN") ? Number(there.logN) : logN);
     same(`${name}.logN`, instance.logN, logN);
-    for (const part of ["tauG2", "firstRow"] as const) same(`${name}.${part}`, String(instance.kzg[part]), points[part]);
+    for (const part of ["tauG2", "firstRow"] as const) {
+      same(`${name}.${part}`, String(instance.kzg[part]), points[part]);
+    }
     const [verifier] = await compareCode(provider, there.verifier, expected.gate, `${name}.gate`);
     await compareCode(provider, getAddress(dataSlice(verifier, 12)), instance.verifier, `${name}.verifier`);
   }

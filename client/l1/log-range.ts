@@ -1,4 +1,4 @@
-/** How many blocks one eth_getLogs asks for: nodes have limits of their own, and say so in as many ways as there are nodes. */
+/** How many blocks one eth_getLogs asks for: nodes have limits of their own, and each says so in its own words. */
 import { isError } from "ethers";
 import { ColonnadeError } from "../../protocol/errors.ts";
 

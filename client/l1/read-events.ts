@@ -6,8 +6,9 @@ import { createLogRange, isRefusal, type LogRange } from "./log-range.ts";
 export interface EventRange { from: number; to: number; events: ContractEvent[] }
 
 /**
- * All events of the contract from block `from` on, in order, up to `to` at the furthest: as far as `range` goes. What the node
- * refuses is asked for again by halves. Throws what the node says to a single block, and whatever is no refusal.
+ * All events of the contract from block `from` on, in order, up to `to` at the furthest: as far as `range` goes. What
+ * the node refuses is asked for again by halves. Throws what the node says to a single block, and whatever is no
+ * refusal.
  */
 export async function readEvents(
   provider: Provider, contract: string, from: number, to: number, range: LogRange,

@@ -2,7 +2,7 @@
 import { ColonnadeError } from "../../protocol/errors.ts";
 
 export interface RpcSocket {
-  /** The answer to one request; how long it may take is the caller's business. UNREACHABLE if the socket breaks before. */
+  /** The answer to one request; how long that may take is the caller's business. UNREACHABLE if the socket breaks. */
   ask(request: { id: number }): Promise<{ id: number }>;
   close(): void;
 }

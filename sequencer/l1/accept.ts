@@ -32,14 +32,14 @@ function requireNext(part: string, next: number, got: number): void {
 }
 
 /**
- * Applies one event. Throws STATE_MISMATCH if L1 contradicts what we know for certain, HistoryHole if something before it was
- * left out.
+ * Applies one event. Throws STATE_MISMATCH if L1 contradicts what we know for certain, HistoryHole if something before
+ * it was left out.
  */
 export function applyEvent(store: Store, event: ContractEvent, context: AcceptContext): void {
   switch (event.name) {
     case "Queued":
-      requireNext(`next entry of the queue ${event.kind} of token ${event.token}`, store.history.tail(event.kind, event.token),
-        event.index);
+      requireNext(`next entry of the queue ${event.kind} of token ${event.token}`,
+        store.history.tail(event.kind, event.token), event.index);
       return store.entries.insert({ ...event.entry, kind: event.kind, token: event.token, index: event.index, block: event.block,
         txHash: event.txHash, seenAt: context.now });
     case "FeeReclaimed":
@@ -110,7 +110,8 @@ function acceptForeign(store: Store, event: Accepted, { domain, instances, forei
     [EXIT, batch.token, data.exits.length]] as const) {
     const taken = store.entries.untaken(kind, token, count);
     if (taken.length < count) {
-      throw new HistoryHole(`entries of the queue ${kind} of token ${token} for batch ${batch.number}`, taken.length, count);
+      const part = `entries of the queue ${kind} of token ${token} for batch ${batch.number}`;
+      throw new HistoryHole(part, taken.length, count);
     }
     store.entries.take(taken, batch.number);
   }
@@ -137,10 +138,12 @@ function claimOperations(store: Store, batch: AcceptedBatch, { data, withdrawals
 }
 
 /**
- * The withdrawals of a batch as a multiset: the circuit lets them stand in any order, so their places tell nothing about which record
- * each belongs to. Sender and amount do, and where those are equal, one recipient is as good as the other.
+ * The withdrawals of a batch as a multiset: the circuit lets them stand in any order, so their places tell nothing about
+ * which record each belongs to. Sender and amount do, and where those are equal, one recipient is as good as the other.
  */
-function payees(withdrawals: BatchFromL1["withdrawals"]): { take(from: number, amount36: bigint, recipient: bigint): boolean } {
+function payees(
+  withdrawals: BatchFromL1["withdrawals"],
+): { take(from: number, amount36: bigint, recipient: bigint): boolean } {
   const left = new Map<string, number>();
   const nameOf = (from: number, amount36: bigint, recipient: bigint): string => `${from}/${amount36}/${recipient}`;
   for (const { from, amount36, recipient } of withdrawals) {

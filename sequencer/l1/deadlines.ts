@@ -7,10 +7,12 @@ const QUEUES = { [OPEN]: "opens", [CREDIT]: "credits", [EXIT]: "exits" } as cons
 
 /** The first entry of each queue that no verified batch has taken, nearest deadline first; of frozen tokens none. */
 export function queueHeads(store: Store, l1Time: number): QueueHeadView[] {
-  const frozen = new Set(store.chain.tokens().flatMap(({ token, frozenBlock }) => (frozenBlock === null ? [] : [token])));
+  const tokens = store.chain.tokens().filter(({ frozenBlock }) => frozenBlock !== null);
+  const frozen = new Set(tokens.map(({ token }) => token));
   return store.history.heads(store.batches.verifiedHead())
     .filter(({ token }) => !frozen.has(token))
-    .map(({ kind, token, index, deadline }) => ({ queue: QUEUES[kind], token, index, deadline, secondsLeft: deadline - l1Time }))
+    .map(({ kind, token, index, deadline }) =>
+      ({ queue: QUEUES[kind], token, index, deadline, secondsLeft: deadline - l1Time }))
     .sort((a, b) => a.deadline - b.deadline);
 }
 
@@ -29,8 +31,8 @@ export function createDeadlineLog(log: (message: string) => void): (warnings: re
     const names = warnings.map(({ queue, token, index, level }) => `${queue}/${token}/${index}/${level}`);
     warnings.forEach(({ queue, token, index, level, secondsLeft, deadline }, i) => {
       if (told.has(names[i])) return;
-      log(`${level}: entry ${index} of the ${queue} of token ${token} has ${secondsLeft} s left (deadline ${deadline}): `
-        + "once it is overdue, anyone may freeze the token");
+      log(`${level}: entry ${index} of the ${queue} of token ${token} has ${secondsLeft} s left `
+        + `(deadline ${deadline}): once it is overdue, anyone may freeze the token`);
     });
     told = new Set(names);
   };

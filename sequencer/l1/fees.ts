@@ -1,4 +1,4 @@
-/** What an L1 transaction offers per gas: the market's price, more than what it replaces, and never above the operator's limits. */
+/** What an L1 transaction offers per gas: the market's price, more than what it replaces, never above the limits. */
 
 export interface FeeLimits {
   /** Wei per gas, in all. */
@@ -21,7 +21,8 @@ export const NODES_WANT_PERCENT = 10;
 /** The operator pays no more: the batch waits until the market comes down. */
 export class FeeLimitReached extends Error {
   constructor(reason: string, limits: FeeLimits) {
-    super(`the fee limit is reached: ${reason}; --max-fee is ${gwei(limits.maxFee)}, --max-tip ${gwei(limits.maxTip)} gwei`);
+    const flags = `--max-fee is ${gwei(limits.maxFee)}, --max-tip ${gwei(limits.maxTip)} gwei`;
+    super(`the fee limit is reached: ${reason}; ${flags}`);
     this.name = "FeeLimitReached";
   }
 }
@@ -32,18 +33,21 @@ const raised = (fee: bigint, percent: number): bigint => (fee * BigInt(100 + per
 const gwei = (wei: bigint): string => String(Number(wei) / 1e9);
 
 /**
- * The fees of a transaction. Without `replaced` they start from the market, whatever was paid before: bumps do not outlast the
- * transaction that they were for. Throws FeeLimitReached where the limits leave nothing that a node would take.
+ * The fees of a transaction. Without `replaced` they start from the market, whatever was paid before: bumps do not
+ * outlast the transaction that they were for. Throws FeeLimitReached where the limits leave nothing that a node would take.
  */
 export function feesFor({ baseFee, tip }: Market, limits: FeeLimits, replaced?: Fees): Fees {
   const bump = (fee: bigint): bigint => (replaced === undefined ? 0n : raised(fee, limits.bumpPercent));
-  const wanted = { maxFee: most(2n * baseFee + tip, bump(replaced?.maxFee ?? 0n)), tip: most(tip, bump(replaced?.priorityFee ?? 0n)) };
+  const wanted = { maxFee: most(2n * baseFee + tip, bump(replaced?.maxFee ?? 0n)),
+    tip: most(tip, bump(replaced?.priorityFee ?? 0n)) };
   const maxFee = least(most(wanted.maxFee, wanted.tip), limits.maxFee);
   const priorityFee = least(wanted.tip, limits.maxTip, maxFee);
   if (replaced !== undefined) {
-    if (maxFee < raised(replaced.maxFee, NODES_WANT_PERCENT) || priorityFee < raised(replaced.priorityFee, NODES_WANT_PERCENT)) {
-      throw new FeeLimitReached(`the transaction on its way pays ${gwei(replaced.maxFee)} gwei, of them ${gwei(replaced.priorityFee)} `
-        + `as tip, and nodes replace it only for ${NODES_WANT_PERCENT} % more`, limits);
+    const enough = (fee: bigint, before: bigint): boolean => fee >= raised(before, NODES_WANT_PERCENT);
+    if (!enough(maxFee, replaced.maxFee) || !enough(priorityFee, replaced.priorityFee)) {
+      const paid = `${gwei(replaced.maxFee)} gwei, of them ${gwei(replaced.priorityFee)} as tip`;
+      throw new FeeLimitReached(
+        `the transaction on its way pays ${paid}, and nodes replace it only for ${NODES_WANT_PERCENT} % more`, limits);
     }
   } else if (maxFee < baseFee) {
     throw new FeeLimitReached(`L1 asks for ${gwei(baseFee)} gwei`, limits);

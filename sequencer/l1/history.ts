@@ -24,7 +24,7 @@ export class HistoryHole extends Error {
   }
 }
 
-/** Tokens whose queues are compared each time. Where there are more, they take turns, but those with events come first. */
+/** Tokens whose queues are compared each time. Where there are more, those without events take turns. */
 const TOKENS_AT_ONCE = 64;
 
 /** Which of `count` tokens to ask for: all of them, or the `touched` ones and some of the others by `turn`. */
@@ -47,7 +47,8 @@ async function readL1State(
     [contract.batchRoots(batches, at), ...chosen.map((token) => contract.stateOf(token, at))]);
   const ends = (head: bigint, tail: bigint) => ({ head: Number(head), tail: Number(tail) });
   return {
-    batches: Number(batches), root: batches === 0n ? null : root, tokens: Number(tokens), opens: ends(opens.head, opens.tail),
+    batches: Number(batches), root: batches === 0n ? null : root, tokens: Number(tokens),
+    opens: ends(opens.head, opens.tail),
     byToken: new Map(states.map((state, i) => [chosen[i], { frozen: state.frozen as boolean,
       credits: ends(state.creditHead, state.creditTail), exits: ends(state.exitHead, state.exitTail) }])),
   };
@@ -78,9 +79,9 @@ export function compareHistory(store: Store, block: number, theirs: L1State): vo
 const STATE_KEPT = 64;
 
 /**
- * The contract's counters at `block`, of the tokens those that `choose` names; undefined where the node has no such old state
- * (any more), or where the contract has no code: before its deployment, and among blocks that a local chain mined by the
- * dozen. Then they are compared at a later block. `head` is the node's last block.
+ * The contract's counters at `block`, of the tokens those that `choose` names; undefined where the node has no such old
+ * state (any more), or where the contract has no code: before its deployment, and among blocks that a local chain mined
+ * by the dozen. Then they are compared at a later block. `head` is the node's last block.
  */
 export async function readKeptState(
   node: L1Node, block: number, head: number, choose: (count: number) => readonly number[],
@@ -95,8 +96,8 @@ export async function readKeptState(
 }
 
 /**
- * The last block whose history the contract confirms, of those that the store remembers; `before` if it confirms none. What is
- * wrong at a block is wrong at all later ones, because the counters only grow.
+ * The last block whose history the contract confirms, of those that the store remembers; `before` if it confirms none.
+ * What is wrong at a block is wrong at all later ones, because the counters only grow.
  */
 export async function lastConfirmed(store: Store, node: L1Node, before: number, head: number): Promise<number> {
   const blocks = store.chain.blocks().map(({ number }) => number).sort((a, b) => a - b);

@@ -7,7 +7,7 @@ import { feesFor, type FeeLimits, type Market } from "./fees.ts";
 import type { L1Node } from "./node.ts";
 
 const GAS_MARGIN_PERCENT = 120n;
-/** A payee who claims between estimate and inclusion: its balance is written from 0 again (20,000 gas in place of 2,900). */
+/** A payee who claims between estimate and inclusion: its balance is written from 0 (20,000 gas in place of 2,900). */
 const GAS_FOR_A_PAYEE = 17_100n;
 
 export interface Operator {
@@ -15,8 +15,8 @@ export interface Operator {
   /** The nonce that L1 takes next. */
   nextNonce(): Promise<number>;
   /**
-   * Signs a call of the contract for a batch and stores it; sends nothing. Pays the market's price, or more than what the node
-   * holds under this nonce. Throws FeeLimitReached.
+   * Signs a call of the contract for a batch and stores it; sends nothing. Pays the market's price, or more than what
+   * the node holds under this nonce. Throws FeeLimitReached.
    */
   sign(batch: BatchRow, data: string, nonce: number): Promise<Submission>;
   /** Signs and stores the same transaction with a higher fee. Throws FeeLimitReached. */
@@ -52,7 +52,9 @@ export function createOperator(
 
   interface Call { data: string; nonce: number; gasLimit: bigint }
 
-  async function signWith(batch: Pick<BatchRow, "number" | "seal">, { data, nonce, gasLimit }: Call): Promise<Submission> {
+  async function signWith(
+    batch: Pick<BatchRow, "number" | "seal">, { data, nonce, gasLimit }: Call,
+  ): Promise<Submission> {
     const { maxFee, priorityFee } = feesFor(await market(), limits, await held(nonce));
     const raw = await wallet.signTransaction({ type: 2, chainId: node.chainId, nonce, to: node.address, data, gasLimit,
       maxPriorityFeePerGas: priorityFee, maxFeePerGas: maxFee });

@@ -23,14 +23,15 @@ export interface RangeReader {
   /** Null for a block that the node does not have (any more). */
   blockAt(tag: number | "latest"): Promise<BlockRef | null>;
   /**
-   * Reads on from block `from`, to `target` at the furthest, and moves the cursor. `head` is the node's last block. Throws
-   * HistoryHole, with nothing stored, where the events are not all that the contract saw. False if the node has no state of that
-   * block any more, so that nothing could be compared.
+   * Reads on from block `from`, to `target` at the furthest, and moves the cursor. `head` is the node's last block.
+   * Throws HistoryHole, with nothing stored, where the events are not all that the contract saw. False if the node has
+   * no state of that block any more, so that nothing could be compared.
    */
   read(from: number, target: number, head: number): Promise<boolean>;
 }
 
-export function createRangeReader({ store, node, domain, instances, range, now, log = () => {} }: RangeReaderOptions): RangeReader {
+export function createRangeReader(options: RangeReaderOptions): RangeReader {
+  const { store, node, domain, instances, range, now, log = () => {} } = options;
   let turn = 0;
   let toldOfOldState = false;
 

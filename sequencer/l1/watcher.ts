@@ -105,7 +105,8 @@ export function createWatcher(options: WatcherOptions): Watcher {
     if (gap === undefined) return;
     const back = Math.max(gap.block - 1, deployBlock - 1);
     rollBack(store, back);
-    log(`entry ${gap.index} of a queue is missing (kind ${gap.kind}, token ${gap.token}): L1 is read again from ${back + 1}`);
+    log(`entry ${gap.index} of a queue is missing (kind ${gap.kind}, token ${gap.token}): `
+      + `L1 is read again from ${back + 1}`);
   }
 
   async function readNew(): Promise<boolean> {

@@ -46,7 +46,8 @@ export function historyTable(db: Database) {
     at(block: number, numbers: readonly number[]): L1State {
       const { number = 0, root = null } = lastBatch.get(block) ?? {};
       const ends = (kind: number, token: number): QueueEnds => ({
-        head: (lastTaken.get(kind, token, number)?.idx ?? -1) + 1, tail: (lastKnown.get(kind, token, block)?.idx ?? -1) + 1 });
+        head: (lastTaken.get(kind, token, number)?.idx ?? -1) + 1,
+        tail: (lastKnown.get(kind, token, block)?.idx ?? -1) + 1 });
       return {
         batches: number, root, tokens: tokens.get(block)!.n, opens: ends(OPEN, 0),
         byToken: new Map(numbers.map((token) => [token, { frozen: frozen.get(token, block)!.n === 1,

@@ -28,7 +28,8 @@ describe("A follower", () => {
   });
   after(() => world?.close());
 
-  const options = () => ({ provider: world.chain.provider, contract: world.address, fromBlock: world.deployBlock, commit, expected: expectedOf(world) });
+  const options = () => ({ provider: world.chain.provider, contract: world.address, fromBlock: world.deployBlock, commit,
+    expected: expectedOf(world) });
   const refusal = (work: Promise<unknown>): Promise<ColonnadeError> =>
     work.then(() => { throw new Error("Nothing was refused"); }, (error: unknown) => error as ColonnadeError);
 

@@ -54,6 +54,11 @@ describe("Configuration", () => {
     for (const args of [["--port", "x"], ["--confirmations", "0"], ["--provers", "0"], ["--provers", "1.5"], ["--seal-after", "-1"], ["--minimum-fee", "1=x"], ["--minimum-fee", "2=gas"], ["--minimum-fee", "gas"], ["--tokens", "1,x"], ["--tokens", "0"]]) {
       expect(() => readConfig(args, {}, "/"), args.join(" ")).to.throw(args[0]);
     }
+    for (const args of [["--max-fee", "0"], ["--max-tip", "1e3"], ["--max-fee", "0.0000000001"], ["--bump-percent", "9"],
+      ["--l1-timeout", "0"], ["--l1-silence", "x"], ["--l1-head-age", "0"], ["--log-range", "0"]]) {
+      expect(() => readConfig(args, {}, "/"), args.join(" ")).to.throw(args[0]);
+    }
+    expect(readConfig(["--max-fee", "0.5"], {}, "/").maxFee).to.equal(500_000_000n);
     expect(() => readConfig(["--operator-key", "0x01"], {}, "/")).to.throw("--operator-key");
     for (const args of [["--port", "65536"], ["--port", ""], ["--log-level", "loud"], ["--rpc", "127.0.0.1:8545"],
       ["--rpc", "localhost:8545"], ["--prover", "ws://127.0.0.1"], ["--rpc", "http:127.0.0.1"], ["--prover", "10.0.0.2:8646"], ["--rpc", ""]]) {

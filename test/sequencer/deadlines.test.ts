@@ -9,8 +9,9 @@ import { eventually, idle, openUsers, run, startWorld } from "./support/world.ts
 const DEADLINE = 7_200;
 
 describe("The deadline of a queue's head", () => {
-  it("is in the status, with a warning from half of it on, critical at a quarter, and in the log once each", async () => {
-    const world = await startWorld({ parameters: { deadline: DEADLINE, gap: 60, window: 900, entryFee: 1_000n, batchFee: 50_000n } });
+  it("is in the status, with a warning from half of it on, critical at a quarter, and in the log once", async () => {
+    const parameters = { deadline: DEADLINE, gap: 60, window: 900, entryFee: 1_000n, batchFee: 50_000n };
+    const world = await startWorld({ parameters });
     let running = await run(world);
     try {
       await openUsers(world, 2);
@@ -19,7 +20,8 @@ describe("The deadline of a queue's head", () => {
       expect(await running.client.status()).to.deep.include({ deadlines: [], warnings: [] });
       await running.stop();
       const known = new KnownTauProver(SMALL);
-      const stuck: Prover = { commit: known.commit.bind(known), prove: () => new Promise(() => {}), close: async () => {} };
+      const stuck: Prover = { commit: known.commit.bind(known), prove: () => new Promise(() => {}),
+        close: async () => {} };
       running = await run(world, { createProver: () => stuck });
       await requestExit(as(world.contract, world.chain.signers[3]), { id: 2, token: 1 });
       await eventually("the exit was in a batch", () => running.service.store.batches.unverified().length === 1);
@@ -29,8 +31,8 @@ describe("The deadline of a queue's head", () => {
       expect(fresh).to.include(head);
       expect(fresh.secondsLeft).to.be.within(DEADLINE - 120, DEADLINE);
       expect(none).to.deep.equal([]);
-      for (const [seconds, level, most] of [[DEADLINE / 2, "warning", DEADLINE / 2], [DEADLINE / 4, "critical", DEADLINE / 4],
-        [DEADLINE / 4, "overdue", 0]] as const) {
+      for (const [seconds, level, most] of [[DEADLINE / 2, "warning", DEADLINE / 2],
+        [DEADLINE / 4, "critical", DEADLINE / 4], [DEADLINE / 4, "overdue", 0]] as const) {
         await world.chain.pass(seconds);
         await world.chain.mine();
         await eventually(`it was ${level}`, async () => (await running.client.status()).warnings[0]?.level === level);
@@ -38,7 +40,8 @@ describe("The deadline of a queue's head", () => {
         expect(warnings).to.have.length(1);
         expect(warnings[0]).to.include({ ...head, level, deadline: fresh.deadline });
         expect(warnings[0].secondsLeft).to.be.at.most(most);
-        const told = (): number => running.lines.filter((line) => line.startsWith(`${level}: entry 0 of the exits of token 1 has`)).length;
+        const line = `${level}: entry 0 of the exits of token 1 has`;
+        const told = (): number => running.lines.filter((each) => each.startsWith(line)).length;
         await eventually("it was logged", () => told() > 0);
         expect(told()).to.equal(1);
       }

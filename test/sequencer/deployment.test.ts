@@ -72,7 +72,8 @@ describe("A deployment that the service does not fit", () => {
   }
 
   const gateOf = async (): Promise<string> => (await world.contract.instances(0)).verifier;
-  const verifierOf = async (): Promise<string> => dataSlice(await world.chain.provider.call({ to: await gateOf(), data: id("verifier()").slice(0, 10) }), 12);
+  const verifierOf = async (): Promise<string> =>
+    dataSlice(await world.chain.provider.call({ to: await gateOf(), data: id("verifier()").slice(0, 10) }), 12);
   /** Says yes to everything. */
   const YES = "0x600160005260206000f3";
 
@@ -99,7 +100,9 @@ describe("A deployment that the service does not fit", () => {
 
   it("runs other code itself: refused", async () => {
     const there = await world.chain.provider.getCode(world.address);
-    const { code, details } = await refusalWithCode(world.address, `${there.slice(0, 1_000)}${there.slice(1_000, 1_002) === "00" ? "01" : "00"}${there.slice(1_002)}`);
+    const byte = there.slice(1_000, 1_002) === "00" ? "01" : "00";
+    const edited = `${there.slice(0, 1_000)}${byte}${there.slice(1_002)}`;
+    const { code, details } = await refusalWithCode(world.address, edited);
     expect([code, details.part]).to.deep.equal(["MANIFEST_MISMATCH", "rollup: code of Colonnade"]);
   });
 

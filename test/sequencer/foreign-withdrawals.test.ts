@@ -12,8 +12,10 @@ describe("A batch of another submitter with withdrawals in another order than it
   afterEach(() => stores.splice(0).forEach((each) => each.close()));
 
   const point = { x: 0n, y: 0n };
-  const eventOf = (number: number, wordsHash: string): Accepted => ({ name: "BatchAccepted", block: 1, blockHash: "0x", txHash: `0x${number}`, logIndex: 0,
-    batch: { number, token: 1, instance: 0, submitter: "0x", root: `0x${number}`, newV: point, newK: point, transcript: 0n, wordsHash } });
+  const instances = SMALL.map(({ name }) => name);
+  const eventOf = (number: number, wordsHash: string): Accepted => ({ name: "BatchAccepted", block: 1, blockHash: "0x",
+    txHash: `0x${number}`, logIndex: 0, batch: { number, token: 1, instance: 0, submitter: "0x", root: `0x${number}`,
+      newV: point, newK: point, transcript: 0n, wordsHash } });
 
   /** A store with two funded accounts, in verified batches, and the operations in its pool. */
   function ready(operations: ReturnType<typeof transferOf>[]): Store {
@@ -23,7 +25,8 @@ describe("A batch of another submitter with withdrawals in another order than it
     openAndFund(store, 2);
     store.transaction(() => {
       for (let n = 1; n <= store.batches.head(); n++) {
-        applyEvent(store, eventOf(n, store.batches.get(n)!.wordsHash), { domain: DOMAIN, instances: SMALL.map(({ name }) => name), foreign: new Map(), now: 0 });
+        const event = eventOf(n, store.batches.get(n)!.wordsHash);
+        applyEvent(store, event, { domain: DOMAIN, instances, foreign: new Map(), now: 0 });
       }
       for (const operation of operations) store.operations.insert(operationHash(operation, DOMAIN), operation, 0);
     });
@@ -45,11 +48,12 @@ describe("A batch of another submitter with withdrawals in another order than it
     for (const [own, rejected] of [[carried, []], [[carried[0], withdraw(2, 0n, 7n, 23n)], [1]]] as const) {
       const ours = ready([...own]);
       const event = eventOf(ours.batches.head() + 1, wordsHashOf(read, DOMAIN, ours.cells.accounts()));
-      ours.transaction(() => applyEvent(ours, event, { domain: DOMAIN, instances: SMALL.map(({ name }) => name),
+      ours.transaction(() => applyEvent(ours, event, { domain: DOMAIN, instances,
         foreign: new Map([[foreignKey(event), read]]), now: 0 }));
       own.forEach((operation, i) => {
         const row = ours.operations.byHash(operationHash(operation, DOMAIN))!;
-        expect([row.stage, row.code]).to.deep.equal((rejected as readonly number[]).includes(i) ? ["rejected", "NONCE_USED"] : ["sealed", null]);
+        const isRejected = (rejected as readonly number[]).includes(i);
+        expect([row.stage, row.code]).to.deep.equal(isRejected ? ["rejected", "NONCE_USED"] : ["sealed", null]);
       });
     }
   });

@@ -12,12 +12,15 @@ const LIMITS: FeeLimits = { maxFee: gwei(100), maxTip: gwei(10), bumpPercent: 25
 
 describe("The fees of an L1 transaction", () => {
   it("start from the market, whatever was paid before", () => {
-    expect(feesFor({ baseFee: gwei(20), tip: gwei(1) }, LIMITS)).to.deep.equal({ maxFee: gwei(41), priorityFee: gwei(1) });
+    expect(feesFor({ baseFee: gwei(20), tip: gwei(1) }, LIMITS))
+      .to.deep.equal({ maxFee: gwei(41), priorityFee: gwei(1) });
   });
 
   it("are never above the limits, and batches wait where L1 asks for more", () => {
-    expect(feesFor({ baseFee: gwei(90), tip: gwei(30) }, LIMITS)).to.deep.equal({ maxFee: gwei(100), priorityFee: gwei(10) });
-    expect(() => feesFor({ baseFee: gwei(101), tip: 0n }, LIMITS)).to.throw(/fee limit is reached: L1 asks for 101 gwei; --max-fee is 100/);
+    expect(feesFor({ baseFee: gwei(90), tip: gwei(30) }, LIMITS))
+      .to.deep.equal({ maxFee: gwei(100), priorityFee: gwei(10) });
+    expect(() => feesFor({ baseFee: gwei(101), tip: 0n }, LIMITS))
+      .to.throw(/fee limit is reached: L1 asks for 101 gwei; --max-fee is 100/);
   });
 
   it("outbid what is replaced by as much as nodes want, and end at the limits", () => {
@@ -62,7 +65,8 @@ describe("Limits of L1 fees", () => {
     running = await run(world, { flags });
     await eventually("L1 was read", () => running.service.watcher.isCaughtUp());
   };
-  const retrying = async (): Promise<string> => (await running.client.status()).retrying.map(({ error }) => error).join();
+  const retrying = async (): Promise<string> =>
+    (await running.client.status()).retrying.map(({ error }) => error).join();
 
   it("make a batch wait, and say so, until L1 is cheaper", async () => {
     await baseFee(200);
@@ -80,7 +84,8 @@ describe("Limits of L1 fees", () => {
     const { provider } = world.chain;
     await provider.send("evm_setAutomine", [false]);
     const { hash } = await running.client.submit(transferOf({ from: 2, nonce: 1n }, world));
-    await eventually("the limit was reached", async () => (await retrying()).includes("the transaction on its way pays"));
+    const words = "the transaction on its way pays";
+    await eventually("the limit was reached", async () => (await retrying()).includes(words));
     const nonce = await provider.getTransactionCount(running.service.operator);
     const sent = running.service.store.submissions.ofNonce(nonce);
     expect(sent.length).to.be.greaterThan(1);
@@ -97,11 +102,13 @@ describe("Limits of L1 fees", () => {
 
 describe("The gas of a batch", () => {
   const PAYEES = 16;
-  const instances: Instance[] = [{ name: "payees", power: 0, logN: 6, ops: 18, maxOpen: 4, maxCredit: 4, maxExit: 1, maxWithdraw: PAYEES }];
+  const instances: Instance[] = [{ name: "payees", power: 0, logN: 6, ops: 18, maxOpen: 4, maxCredit: 4, maxExit: 1,
+    maxWithdraw: PAYEES }];
 
   it("suffices when all its payees claim between estimate and inclusion", async () => {
     const world = await startWorld({ instances });
-    const running = await run(world, { createProver: () => new KnownTauProver(instances), flags: ["--seal-size", String(PAYEES), "--seal-after", "2"] });
+    const flags = ["--seal-size", String(PAYEES), "--seal-after", "2"];
+    const running = await run(world, { createProver: () => new KnownTauProver(instances), flags });
     try {
       const { provider, signers } = world.chain;
       await openUsers(world, 2);
@@ -123,7 +130,8 @@ describe("The gas of a batch", () => {
       for (const payee of payees) await as(world.contract, payee).claim(1, payee.address, tip);
       await world.chain.mine();
       const receipt = (await provider.getTransactionReceipt(l1Transaction!))!;
-      const claims = await world.contract.queryFilter(world.contract.filters.Claimed(), receipt.blockNumber, receipt.blockNumber);
+      const { blockNumber } = receipt;
+      const claims = await world.contract.queryFilter(world.contract.filters.Claimed(), blockNumber, blockNumber);
       expect([receipt.status, claims.length, claims.every(({ transactionIndex }) => transactionIndex < receipt.index)])
         .to.deep.equal([1, PAYEES, true]);
     } finally {

@@ -39,7 +39,9 @@ describe("A node that leaves something out", () => {
   };
   const read = (): number => running.service.watcher.heads().read;
   const trouble = async (): Promise<string> => (await running.client.status()).troubles.watch ?? "";
-  const submit = async (nonce: bigint): Promise<string> => (await running.client.submit(transferOf({ from: 2, nonce }, world))).hash;
+  const submit = async (nonce: bigint): Promise<string> =>
+    (await running.client.submit(transferOf({ from: 2, nonce }, world))).hash;
+  const claimable = (): Promise<bigint> => world.contract.claimable(1, world.chain.signers[3].address);
   const verified = (hash: string) => running.client.waitForVerified(hash, { timeoutMs: 60_000, pollMs: 20 });
 
   /** Edits the database while nobody uses it, as a version that believed its node would have left it. */
@@ -73,18 +75,19 @@ describe("A node that leaves something out", () => {
     await requestExit(as(world.contract, world.chain.signers[3]), { id: 2, token: 1 });
     await openUsers(world, 1, 5n, 3);
     const exit = (await world.contract.queryFilter(world.contract.filters.Queued(3)))[0].blockNumber;
+    type Logs = { blockNumber: string }[];
     node.lie({ kind: "replace", methods: ["eth_getLogs"],
-      result: (logs) => (logs as { blockNumber: string }[]).filter(({ blockNumber }) => Number(blockNumber) !== exit) });
+      result: (logs) => (logs as Logs).filter(({ blockNumber }) => Number(blockNumber) !== exit) });
     running = await start();
     await eventually("the hole was noticed", async () => (await trouble()).includes("exits of token 1"));
     expect(read()).to.be.lessThan(exit);
     expect(read()).to.be.at.least(before);
     node.tellTheTruth();
-    await eventually("the exit was paid", async () => await world.contract.claimable(1, world.chain.signers[3].address) > 0n);
+    await eventually("the exit was paid", async () => await claimable() > 0n);
     await idle(running);
   });
 
-  it("hides an acceptance: the batch is verified once the node tells of it, and the next one waits for that", async () => {
+  it("hides an acceptance: the batch is verified once the node tells of it, and the next one waits", async () => {
     const lie = node.lie({ kind: "drop", topics: [topicOf("BatchAccepted")] });
     const hash = await submit(0n);
     await eventually("the hole was noticed", async () => (await trouble()).includes("number of batches"));
@@ -103,7 +106,8 @@ describe("A node that leaves something out", () => {
     await eventually("it gave up", () => running.service.fault() !== undefined);
     const { fault } = await running.client.status();
     expect(fault!.code).to.equal("STATE_MISMATCH");
-    expect(fault!.message).to.match(/part: tail of the queue of opens, ours: 2, contract: 3, block: \d+, remedy: .*--rpc/);
+    expect(fault!.message)
+      .to.match(/part: tail of the queue of opens, ours: 2, contract: 3, block: \d+, remedy: .*--rpc/);
     expect(read()).to.equal(before);
     expect(await running.client.health()).to.deep.equal({ status: "fault", code: "SERVICE_FAULT" });
 
@@ -113,7 +117,7 @@ describe("A node that leaves something out", () => {
     await eventually("the account was open", () => running.service.store.cells.accounts() === 4);
   });
 
-  it("left a gap in a queue in the time of an earlier version: it is read again, and what waits is not lost", async () => {
+  it("left a gap in a queue in the time of an earlier version: it is read again, and nothing is lost", async () => {
     await running.stop();
     await startCaughtUp(["--seal-after", "3600"]);
     const waiting = await submit(0n);
@@ -121,7 +125,8 @@ describe("A node that leaves something out", () => {
     await eventually("both were read", () => running.service.store.entries.account(4) !== undefined);
     await withHistory((sql) => sql("DELETE FROM l1_entries WHERE kind = 1 AND id = 3"));
     await eventually("the account was open", () => running.service.store.cells.accounts() === 5);
-    expect(running.lines.some((line) => line.includes("entry 2 of a queue is missing (kind 1, token 0)"))).to.equal(true);
+    const line = "entry 2 of a queue is missing (kind 1, token 0)";
+    expect(running.lines.some((each) => each.includes(line))).to.equal(true);
     await verified(waiting);
     await idle(running);
     const { state } = await followed(world);
@@ -129,24 +134,26 @@ describe("A node that leaves something out", () => {
     expect(unpackCell(state.cell(1, 2)).nonce).to.equal(1n);
   });
 
-  it("left out the last entry in the time of an earlier version: no later event tells of it, the contract does", async () => {
+  it("left out the last entry in the time of an earlier version: the contract tells of it", async () => {
     await running.stop();
     await startCaughtUp(["--seal-after", "3600"]);
     const waiting = await submit(0n);
     await requestExit(as(world.contract, world.chain.signers[3]), { id: 2, token: 1 });
     await eventually("it was read", () => running.service.store.entries.untaken(3, 1, 1).length === 1);
     await withHistory((sql) => sql("DELETE FROM l1_entries WHERE kind = 3"));
-    await eventually("it was read again", async () => await world.contract.claimable(1, world.chain.signers[3].address) > 0n);
-    expect(running.lines.some((line) => /what was read of L1 after block \d+ was incomplete/.test(line))).to.equal(true);
+    await eventually("it was read again", async () => await claimable() > 0n);
+    const line = /what was read of L1 after block \d+ was incomplete/;
+    expect(running.lines.some((each) => line.test(each))).to.equal(true);
     await idle(running);
     expect((await running.client.operation(waiting)).stage).to.equal("verified");
   });
 
-  it("hid an acceptance in the time of an earlier version: its batch is verified without another transaction", async () => {
+  it("hid an acceptance in the time of an earlier version: its batch needs no other transaction", async () => {
     const hash = await submit(0n);
     await verified(hash);
     const sent = await world.chain.provider.getTransactionCount(running.service.operator);
-    await withHistory((sql) => sql(`UPDATE batches SET stage = 'submitted', l1_block = NULL, root = NULL, verified_at = NULL
+    await withHistory((sql) => sql(`UPDATE batches
+      SET stage = 'submitted', l1_block = NULL, root = NULL, verified_at = NULL
       WHERE number = (SELECT max(number) FROM batches)`));
     await verified(hash);
     await idle(running);
@@ -160,8 +167,9 @@ describe("A node that leaves something out", () => {
     await openUsers(world, 1, 5n, 3);
     const opened = await world.chain.provider.getBlockNumber();
     for (let i = 0; i < 100; i++) await world.chain.mine();
-    const noState = node.lie({ kind: "error", methods: ["eth_call"], blocks: [early + 1, opened + 30], message: "missing trie node" });
-    const hidden = node.lie({ kind: "empty", blocks: [early + 1, opened + 30] });
+    const blocks: [number, number] = [early + 1, opened + 30];
+    const noState = node.lie({ kind: "error", methods: ["eth_call"], blocks, message: "missing trie node" });
+    const hidden = node.lie({ kind: "empty", blocks });
     running = await start(["--log-range", "10"]);
     await eventually("the hole was noticed", async () => (await trouble()).includes("queue of opens"));
     expect(noState.hits()).to.be.greaterThan(0);

@@ -42,7 +42,8 @@ describe("An L1 node that is away, silent, slow or strict", () => {
     return { statusCode, ...JSON.parse(body) as { status: string; code?: string } };
   };
   const refusal = ({ client }: Running): Promise<{ code: string; details: Record<string, unknown> }> =>
-    client.submit(transferOf({ from: 2, nonce }, world)).then(() => { throw new Error("It was taken"); }, (error) => error);
+    client.submit(transferOf({ from: 2, nonce }, world))
+      .then(() => { throw new Error("It was taken"); }, (error) => error);
   async function works({ client }: Running): Promise<void> {
     const { hash } = await client.submit(transferOf({ from: 2, nonce: nonce++ }, world));
     await client.waitForVerified(hash, { timeoutMs: 60_000, pollMs: 20 });
@@ -70,7 +71,8 @@ describe("An L1 node that is away, silent, slow or strict", () => {
     const service = await start(["--l1-timeout", "0.5"]);
     const hang = node.lie({ kind: "hang", methods: ["eth_getLogs"], times: 2 });
     await world.chain.mine();
-    await eventually("it was said", async () => ((await service.client.status()).troubles.watch ?? "").includes("eth_getLogs"));
+    const trouble = async (): Promise<string> => (await service.client.status()).troubles.watch ?? "";
+    await eventually("it was said", async () => (await trouble()).includes("eth_getLogs"));
     expect(hang.hits()).to.be.greaterThan(0);
     await works(service);
     const all = node.lie({ kind: "hang", times: 8 });
@@ -82,7 +84,8 @@ describe("An L1 node that is away, silent, slow or strict", () => {
     const service = await start(["--l1-head-age", "30"]);
     expect((await healthOf(service)).status).to.equal("ok");
     const old = `0x${(Math.floor(Date.now() / 1000) - 100).toString(16)}`;
-    node.lie({ kind: "replace", methods: ["eth_getBlockByNumber"], result: (block) => ({ ...block as object, timestamp: old }) });
+    node.lie({ kind: "replace", methods: ["eth_getBlockByNumber"],
+      result: (block) => ({ ...block as object, timestamp: old }) });
     await eventually("health said so", async () => (await healthOf(service)).statusCode === 503);
     expect(await healthOf(service)).to.deep.equal({ statusCode: 503, status: "l1 standing still", code: "L1_BEHIND" });
     expect((await refusal(service)).code).to.equal("L1_BEHIND");
@@ -109,8 +112,8 @@ describe("An L1 node that is away, silent, slow or strict", () => {
     await eventually("L1 was read", () => service.service.watcher.isCaughtUp());
     expect(service.service.store.cells.accounts()).to.equal(3);
     const provider = await connectProvider(node.url);
-    const { batches } = await follow({ provider, contract: world.address, fromBlock: world.deployBlock, expected: expectedOf(world),
-      commit: new KnownTauProver(SMALL).commit });
+    const { batches } = await follow({ provider, contract: world.address, fromBlock: world.deployBlock,
+      expected: expectedOf(world), commit: new KnownTauProver(SMALL).commit });
     provider.destroy();
     expect(batches).to.equal(Number(await world.contract.batchCount()));
   });
@@ -151,7 +154,8 @@ describe("An L1 node that is away, silent, slow or strict", () => {
       expect((error as Error).message).to.not.contain(SECRET);
     }
     const wrong = await startLyingNode(world.chain.url, { credentials: `operator:${SECRET}` });
-    const away = await connectProvider(`${wrong.url.replace(SECRET, "wrong-one")}/API-KEY`).catch((caught: unknown) => caught as Error);
+    const url = `${wrong.url.replace(SECRET, "wrong-one")}/API-KEY`;
+    const away = await connectProvider(url).catch((caught: unknown) => caught as Error);
     await wrong.close();
     expect(away).to.have.property("code", "UNREACHABLE");
     expect((away as Error).message).to.match(/401/).and.not.match(/wrong-one|API-KEY/);

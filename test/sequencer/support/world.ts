@@ -30,7 +30,11 @@ export interface World extends Deployed {
   close(): Promise<void>;
 }
 
-export interface WorldOptions { parameters?: Parameters; submitters?: (chain: Chain) => string[]; instances?: readonly Instance[] }
+export interface WorldOptions {
+  parameters?: Parameters;
+  submitters?: (chain: Chain) => string[];
+  instances?: readonly Instance[];
+}
 
 /** A world whose batches KnownTauProver proves. */
 export async function startWorld({ parameters, submitters, instances = SMALL }: WorldOptions = {}): Promise<World> {
@@ -44,8 +48,11 @@ export async function startWorld({ parameters, submitters, instances = SMALL }: 
   };
   write("circuits/instances.json", { instances });
   const kzg = { tauG2: referenceString.tauG2.map(String), firstRow: referenceString.firstRow.map(String) };
-  const verifier = { verifierContract: "DigestVerifier", files: { verifier: { path: "contracts/test/DigestVerifier.sol" } } };
-  for (const { name } of instances) write(`build/${name}/manifest.json`, { verificationKeyHash: `hash of ${name}`, kzg, ...verifier });
+  const path = "contracts/test/DigestVerifier.sol";
+  const verifier = { verifierContract: "DigestVerifier", files: { verifier: { path } } };
+  for (const { name } of instances) {
+    write(`build/${name}/manifest.json`, { verificationKeyHash: `hash of ${name}`, kzg, ...verifier });
+  }
   write("deployments/31337.json", { chainId: 31337, contract: deployed.address, deployBlock: deployed.deployBlock,
     instances: instances.map(({ name }, index) => ({ name, index, verificationKeyHash: `hash of ${name}` })) });
   return {
@@ -69,11 +76,12 @@ export interface Running {
 
 /** The state of the contract, rebuilt from L1 alone and compared with the contract's. */
 export const followed = (world: World): Promise<FollowedState> =>
-  follow({ provider: world.chain.provider, contract: world.address, fromBlock: world.deployBlock, expected: expectedOf(world),
-    commit: new KnownTauProver(SMALL).commit });
+  follow({ provider: world.chain.provider, contract: world.address, fromBlock: world.deployBlock,
+    expected: expectedOf(world), commit: new KnownTauProver(SMALL).commit });
 
 /** What the world's contract must be. */
-export const expectedOf = ({ root }: Pick<World, "root">): ExpectedDeployment => readExpected(root, SMALL.map(({ name }) => name));
+export const expectedOf = ({ root }: Pick<World, "root">): ExpectedDeployment =>
+  readExpected(root, SMALL.map(({ name }) => name));
 
 export interface RunOptions { data?: string; rpc?: string; flags?: string[]; createProver?: () => Prover;
   operatorKey?: string; /** Where the log goes. */ lines?: string[] }
