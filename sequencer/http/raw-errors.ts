@@ -51,12 +51,12 @@ export function installRawErrors(server: Server): void {
 
 /** A request of HTTP/1.1 names one host; Node's own refusal has no body. */
 export function requireHost(app: FastifyInstance): void {
-  app.addHook("onRequest", async ({ raw }, reply) => {
-    const hosts = raw.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === "host").length;
-    if (hosts > 1 || (hosts === 0 && raw.httpVersion === "1.1")) {
-      void reply.header("connection", "close");
-      throw new HttpError(400, "one Host header is needed");
-    }
+  app.addHook("onRequest", ({ raw: { rawHeaders, httpVersion } }, reply, done) => {
+    let hosts = 0;
+    for (let i = 0; i < rawHeaders.length; i += 2) if (rawHeaders[i].toLowerCase() === "host") hosts += 1;
+    if (hosts === 1 || (hosts === 0 && httpVersion !== "1.1")) return done();
+    void reply.header("connection", "close");
+    done(new HttpError(400, "one Host header is needed"));
   });
 }
 
