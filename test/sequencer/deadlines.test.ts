@@ -20,7 +20,7 @@ describe("The deadline of a queue's head", () => {
       expect(await running.client.status()).to.deep.include({ deadlines: [], warnings: [] });
       await running.stop();
       const known = new KnownTauProver(SMALL);
-      const stuck: Prover = { commit: known.commit.bind(known), prove: () => new Promise(() => {}),
+      const stuck: Prover = { commit: known.commit.bind(known), ready: async () => undefined, check: async () => undefined, prove: () => new Promise(() => {}),
         close: async () => {} };
       running = await run(world, { createProver: () => stuck });
       await requestExit(as(world.contract, world.chain.signers[3]), { id: 2, token: 1 });
