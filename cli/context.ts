@@ -1,7 +1,7 @@
 /** What every command needs of L1: the node, the contract, who signs, and where the deployment file is. */
 import { resolve } from "node:path";
 import { NonceManager, Wallet, type Contract, type JsonRpcProvider } from "ethers";
-import { colonnadeContract } from "../client/contract.ts";
+import { colonnadeContract, colonnadeInterface } from "../client/contract.ts";
 import { readDeployment, type Deployment } from "../client/deployment.ts";
 import { readEndpoint } from "../client/l1/endpoint.ts";
 import { connectProvider } from "../client/l1/provider.ts";
@@ -56,7 +56,8 @@ function walletOf(chainId: bigint): Wallet {
 
 /** The contract's custom error where there is one, else the first line of what went wrong. */
 function reasonOf(error: unknown): string {
-  const { revert, shortMessage, message } = error as { revert?: { name: string; args: unknown[] } | null; shortMessage?: string; message: string };
-  if (revert) return `The contract refuses: ${revert.name}(${revert.args.map(String).join(", ")})`;
+  const { data, shortMessage, message } = error as { data?: string | null; shortMessage?: string; message: string };
+  const revert = typeof data === "string" ? colonnadeInterface().parseError(data) : null;
+  if (revert !== null) return `The contract refuses: ${revert.name}(${revert.args.map(String).join(", ")})`;
   return (shortMessage ?? message).split("\n")[0];
 }

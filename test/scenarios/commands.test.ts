@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { expect } from "chai";
 import { HDNodeWallet, Mnemonic } from "ethers";
@@ -30,13 +30,17 @@ describe("npm run colonnade", () => {
   });
   after(() => world?.close());
 
-  function colonnade(args: string[], key = keyOfSigner(OWNER)): { status: number | null; said: string } {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", join(PROJECT_ROOT, "scripts", "colonnade.ts"),
-      ...args, "--rpc", world.chain.url, "--deployments", join(world.folder, "deployments")], { encoding: "utf8", env: { ...process.env, COLONNADE_KEY: key } });
-    return { status, said: stdout + stderr };
+  /** The chain lives in this process, so it must not be blocked meanwhile. */
+  async function colonnade(args: string[], key = keyOfSigner(OWNER)): Promise<{ status: number | null; said: string }> {
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", join(PROJECT_ROOT, "scripts", "colonnade.ts"),
+      ...args, "--rpc", world.chain.url, "--deployments", join(world.folder, "deployments")], { env: { ...process.env, COLONNADE_KEY: key } });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (text: Buffer) => (said += text));
+    const status = await new Promise<number | null>((resolve) => child.once("close", resolve));
+    return { status, said };
   }
-  function done(args: string[], key?: string): string {
-    const { status, said } = colonnade(args, key);
+  async function done(args: string[], key?: string): Promise<string> {
+    const { status, said } = await colonnade(args, key);
     expect(status, `${args.join(" ")}: ${said}`).to.equal(0);
     return said;
   }
@@ -45,42 +49,42 @@ describe("npm run colonnade", () => {
     await world.chain.mine();
   }
 
-  it("says in one line what is wrong with a command, and never the key", () => {
+  it("says in one line what is wrong with a command, and never the key", async () => {
     for (const [args, says] of [[["fly"], "Name one command"], [["exit"], "exit needs --account"], [["entries", "--kind", "all"], "--kind is one of"],
       [["register", "--asset", "0x12"], "--asset takes an address"], [["freeze", "--kind", "exits"], "There is no such thing"]] as const) {
-      const { status, said } = colonnade([...args]);
+      const { status, said } = await colonnade([...args]);
       expect(status, args.join(" ")).to.be.oneOf([1, 2]);
       expect(said.trim().split("\n"), said).to.have.lengthOf(1);
       expect(said).to.include(says);
     }
     const mistyped = `${keyOfSigner(OWNER)}0`;
-    const { status, said } = colonnade(["exit", "--account", "1"], mistyped);
+    const { status, said } = await colonnade(["exit", "--account", "1"], mistyped);
     expect(status).to.equal(1);
     expect(said).to.include("COLONNADE_KEY is no key").and.not.include(mistyped.slice(2, 40));
   });
 
   it("takes an owner from the request to the last wei while nobody works", async () => {
     const owner = world.chain.signers[OWNER];
-    expect(done(["exit", "--account", "1", "--token", "1"])).to.include("asked for its exit");
-    expect(done(["entries"])).to.match(/^0: account 1, value 0/);
-    expect(colonnade(["exit", "--account", "1"]).said).to.include("ExitPending");
-    expect(colonnade(["insist"]).said).to.include("NotLate");
+    expect(await done(["exit", "--account", "1", "--token", "1"])).to.include("asked for its exit");
+    expect(await done(["entries"])).to.match(/^0: account 1, value 0/);
+    expect((await colonnade(["exit", "--account", "1"])).said).to.include("ExitPending");
+    expect((await colonnade(["insist"])).said).to.include("NotLate");
     await pass(PARAMETERS.deadline / 2);
-    expect(done(["insist"], keyOfSigner(9))).to.include("Insisted");
-    expect(colonnade(["freeze"]).said).to.include("NotOverdue");
+    expect(await done(["insist"], keyOfSigner(9))).to.include("Insisted");
+    expect((await colonnade(["freeze"])).said).to.include("NotOverdue");
     await pass(2 * PARAMETERS.deadline);
-    expect(done(["freeze"], keyOfSigner(9))).to.include("Token 1 is frozen");
-    for (const id of ["1", "2"]) expect(done(["escape", "--account", id], keyOfSigner(9))).to.include(`escaped with ${ETHER} of token 1`);
-    expect(done(["refund"], keyOfSigner(9))).to.include("given back");
-    expect(done(["entries"])).to.include("Nothing waits there");
+    expect(await done(["freeze"], keyOfSigner(9))).to.include("Token 1 is frozen");
+    for (const id of ["1", "2"]) expect(await done(["escape", "--account", id], keyOfSigner(9))).to.include(`escaped with ${ETHER} of token 1`);
+    expect(await done(["refund"], keyOfSigner(9))).to.include("given back");
+    expect(await done(["entries"])).to.include("Nothing waits there");
     const before = await world.chain.provider.getBalance(owner.address);
-    expect(done(["claim", "--for", owner.address], keyOfSigner(9))).to.include(`sent to ${owner.address}`);
+    expect(await done(["claim", "--for", owner.address], keyOfSigner(9))).to.include(`sent to ${owner.address}`);
     expect(await world.chain.provider.getBalance(owner.address) - before).to.be.at.least(2n * ETHER);
     expect(await world.contract.heldTotal(1)).to.equal(0n);
   });
 
   it("registers a token", async () => {
     const asset = await world.token.getAddress();
-    expect(done(["register", "--asset", asset])).to.include(`${asset} is token 2`);
+    expect(await done(["register", "--asset", asset])).to.include(`${asset} is token 2`);
   });
 });

@@ -6,7 +6,7 @@ import { as } from "./support/chain.ts";
 import { SMALL } from "./support/instances.ts";
 import { eventually, idle, openUsers, run, startWorld } from "./support/world.ts";
 
-const DEADLINE = 7_200;
+const DEADLINE = 172_800;
 
 describe("The deadline of a queue's head", () => {
   it("is in the status, with a warning from half of it on, critical at a quarter, and in the log once", async () => {
