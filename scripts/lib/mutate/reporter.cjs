@@ -5,7 +5,8 @@ const { reporters } = require("mocha");
 
 // A test that names a signal which the mutant took away says nothing about the constraint: it could not even ask.
 const COULD_NOT_ASK = /^The circuit has no (signal|wire) /;
-const DOES_NOT_COMPILE = /circom refused /;
+// TestCircuit's own words; a test that expected another refusal quotes them further in.
+const DOES_NOT_COMPILE = /^circom refused /;
 
 module.exports = class Verdict extends reporters.Base {
   constructor(runner, options) {
