@@ -1,5 +1,5 @@
 # Built by build.mjs. The paths for newer processors are libraries of their own beside the addon (core/dispatch.cpp loads them); everything
-# else runs on any processor of the architecture. Files that end in _mulx or _ifma belong to their path alone.
+# else runs on any processor of the architecture. Files that end in _mulx, _avx2 or _ifma belong to their path alone.
 {
   "variables": {
     "list": "sources.mjs",
@@ -36,6 +36,12 @@
           "sources": ["<!@(node <(list) mulx)", "core/pool.cpp"],
           "cflags": ["-mbmi2", "-madx"],
           "xcode_settings": {"OTHER_CPLUSPLUSFLAGS": ["-mbmi2", "-madx"]},
+        },
+        {
+          "target_name": "path_avx2",
+          "sources": ["<!@(node <(list) avx2)", "core/pool.cpp"],
+          "cflags": ["-mavx2", "-mfma", "-mbmi2"],
+          "xcode_settings": {"OTHER_CPLUSPLUSFLAGS": ["-mavx2", "-mfma", "-mbmi2"]},
         },
         {
           "target_name": "path_ifma",

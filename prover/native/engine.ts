@@ -17,7 +17,7 @@ export interface EngineAddon {
 }
 
 /** Instructions that the arithmetic is built on. All give the same results. */
-export type PathName = "ifma" | "mulx" | "portable";
+export type PathName = "ifma" | "avx2" | "mulx" | "portable";
 
 /** Throws NATIVE_MISSING where there is no native core. */
 export function requireAddon(): Addon {

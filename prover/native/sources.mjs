@@ -1,4 +1,4 @@
-/** Lists the addon's C++ files for binding.gyp: `node sources.mjs shared | mulx | ifma`, paths relative to this folder. */
+/** Lists the addon's C++ files for binding.gyp: `node sources.mjs shared | mulx | avx2 | ifma`, paths relative to this folder. */
 import { readdirSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,10 +16,10 @@ export function filesBelow(folder, endings) {
   }).sort();
 }
 
-const pathOf = (file) => /_(mulx|ifma)\.cpp$/.exec(file)?.[1] ?? "shared";
+const pathOf = (file) => /_(mulx|avx2|ifma)\.cpp$/.exec(file)?.[1] ?? "shared";
 
 const [wanted] = process.argv.slice(2);
-if (["shared", "mulx", "ifma"].includes(wanted)) {
+if (["shared", "mulx", "avx2", "ifma"].includes(wanted)) {
   const files = filesBelow(HERE, [".cpp"]).filter((file) => basename(file) !== "main.cpp" && pathOf(file) === wanted);
   console.log(files.map((file) => relative(HERE, file).replaceAll("\\", "/")).join("\n"));
 }

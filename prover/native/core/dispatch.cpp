@@ -44,11 +44,13 @@ std::vector<const Kernels*> find() {
   };
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  const bool mulx = __builtin_cpu_supports("bmi2") && has_adx();
+  const bool bmi2 = __builtin_cpu_supports("bmi2"), mulx = bmi2 && has_adx();
   if (mulx && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
       __builtin_cpu_supports("avx512ifma") && __builtin_cpu_supports("avx512vbmi2")) {
     add(load("path_ifma.node"));
   }
+  // Haswell has no ADX: this path does without.
+  if (bmi2 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) add(load("path_avx2.node"));
   if (mulx) add(load("path_mulx.node"));
 #endif
   add(portable_kernels());

@@ -1,5 +1,5 @@
 /**
- * What the core computes, as a table of functions. Each path (AVX-512 IFMA, mulx, portable) fills one; all give the same results, byte for
+ * What the core computes, as a table of functions. Each path (AVX-512 IFMA, AVX2, mulx, portable) fills one; all give the same results, byte for
  * byte. Field vectors are 32 bytes an element, little-endian, reduced, in Montgomery form with R = 2^256, as snarkjs and ffjavascript keep
  * them; where "normal form" is said they are plain numbers. Points are affine, Montgomery, zeros for the point at infinity: 64 bytes in G1,
  * 128 in G2. Callers have checked that numbers are reduced and points on the curve.
@@ -67,7 +67,7 @@ struct Kernels {
   void (*g2_multiples)(const Byte* point, const Byte* scalars, std::size_t count, Byte* results, Run run);
 };
 
-/** The paths that this build has and this machine can run, best first: "ifma", "mulx", "portable". Never empty. */
+/** The paths that this build has and this machine can run, best first: "ifma", "avx2", "mulx", "portable". Never empty. */
 const Kernels* const* available_kernels(std::size_t* count);
 /** The path called `name`, or null where it is not available. */
 const Kernels* kernels_named(const char* name);
