@@ -4,7 +4,7 @@
  * score.
  */
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { runCommand, type Values } from "./lib/command.ts";
 import { chosen } from "./lib/mutate/choose.ts";
 import { merged, readList, renderScore, scoreOf, writeList } from "./lib/mutate/lists.ts";
 import type { Mutant, Status } from "./lib/mutate/mutant.ts";
@@ -13,29 +13,27 @@ import { Results, type Result } from "./lib/mutate/results.ts";
 import { verdictOf, type Verdict } from "./lib/mutate/run.ts";
 import { ScratchTree } from "./lib/mutate/tree.ts";
 
-const HELP = `npm run mutate -- [options]
-
-  --room NAME      circuits, contracts or service (again for more); default: all
-  --only PATTERN   mutants whose id, file, statement, or "file kind" matches this regular expression
-  --status STATUS  mutants that the list calls killed, survives, redundant, refused or untried
-  --sample N       so many of them, drawn by --seed S (default 1)
-  --jobs N         so many at a time, each in a tree of its own (default 1)
-  --list           print the mutants, run nothing
-  --propose        write the lists anew from the sources, keeping what is known of mutants that are still there;
-                   run nothing
-  --record         write the verdicts into the lists
-  --again          do not take verdicts of earlier runs
-  --help           this
-
-A run that is broken off goes on where it was. It ends with the status 1 if a mutant survives.`;
+const COMMAND = {
+  name: "npm run mutate",
+  about: "Removes or weakens one constraint or check at a time and runs the tests that could notice. A run that is broken off goes on where it was. "
+    + "It ends with the status 1 if a mutant survives.",
+  options: {
+    room: { value: "NAME", what: "circuits, contracts or service. Default: all.", multiple: true },
+    only: { value: "PATTERN", what: "Mutants whose id, file, statement, or \"file kind\" matches this regular expression." },
+    status: { value: "STATUS", what: "Mutants that the list calls killed, survives, redundant, refused or untried." },
+    sample: { value: "N", what: "So many of them, drawn by --seed." },
+    seed: { value: "S", what: "Of the sample.", default: "1" },
+    jobs: { value: "N", what: "So many at a time, each in a tree of its own.", default: "1" },
+    list: { what: "Prints the mutants, runs nothing." },
+    propose: { what: "Writes the lists anew from the sources, keeping what is known of mutants that are still there; runs nothing." },
+    record: { what: "Writes the verdicts into the lists." },
+    again: { what: "Does not take verdicts of earlier runs." },
+  },
+} as const;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const { values } = parseArgs({ options: {
-  room: { type: "string", multiple: true }, only: { type: "string" }, status: { type: "string" },
-  sample: { type: "string" }, seed: { type: "string", default: "1" }, jobs: { type: "string", default: "1" },
-  list: { type: "boolean" }, propose: { type: "boolean" }, record: { type: "boolean" }, again: { type: "boolean" },
-  help: { type: "boolean" },
-} });
+const results = new Results(root);
+let values: Values<typeof COMMAND.options>;
 
 /** A whole number of 1 or more. */
 function count(name: string, text: string): number {
@@ -43,20 +41,13 @@ function count(name: string, text: string): number {
   return Number(text);
 }
 
-const rooms = mutateRooms(root);
-const unknown = (values.room ?? []).filter((name) => !rooms.some((room) => room.name === name));
-if (unknown.length > 0) {
-  throw new Error(`There is no room ${unknown.join(", ")}. There are: ${rooms.map(({ name }) => name).join(", ")}`);
-}
-const results = new Results(root);
-const taken = rooms.filter(({ name }) => values.room?.includes(name) ?? true);
-
 async function main(): Promise<void> {
-  if (values.help === true) {
-    console.log(HELP);
-    return;
+  const rooms = mutateRooms(root);
+  const unknown = values.room.filter((name) => !rooms.some((room) => room.name === name));
+  if (unknown.length > 0) {
+    throw new Error(`There is no room ${unknown.join(", ")}. There are: ${rooms.map(({ name }) => name).join(", ")}`);
   }
-  for (const room of taken) {
+  for (const room of rooms.filter(({ name }) => values.room.length === 0 || values.room.includes(name))) {
     const list = merged(readList(root, room.name), proposed(root, room));
     if (values.propose === true) writeList(root, room.name, list);
     const mutants = chosen(list, { only: values.only, status: values.status as Status | undefined,
@@ -133,4 +124,7 @@ async function assertPassesWithout(room: MutateRoom, title: string, file: string
   results.add({ id: "no mutant", key, ...verdict, seconds: (performance.now() - start) / 1000 });
 }
 
-await main();
+await runCommand(COMMAND, (given) => {
+  values = given;
+  return main();
+});

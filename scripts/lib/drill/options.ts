@@ -36,7 +36,8 @@ nothing is lost.
   --depth D       deepest reorganisation in blocks, 0 … ${MAX_DEPTH}; 0 for none (default ${MAX_DEPTH})
   --rest-every N  kills between two looks at everything (default 25)
   --patience S    seconds in which everything must come to rest once nothing disturbs it (default 240)
-  --keep          keeps logs, database and timeline in data/drill even if nothing broke`;
+  --keep          keeps logs, database and timeline in data/drill even if nothing broke
+  --help          this text`;
 
 /**
  * Reads the command line; undefined if help is wanted. Throws an Error of one line for anything else that it does not

@@ -2,6 +2,7 @@
  * Where a drill takes place: a local chain in a process of its own, the contract, and a folder for everything that is
  * left of it.
  */
+import { readExpected, type ExpectedDeployment } from "../../../client/l1/expected.ts";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Contract, HDNodeWallet, JsonRpcProvider, Mnemonic, NonceManager } from "ethers";
@@ -43,6 +44,8 @@ export interface Stage {
   nodePid: number;
   provider: JsonRpcProvider;
   deployment: Deployment;
+  /** What the contract must be. */
+  expected: ExpectedDeployment;
   deploymentsFolder: string;
   contract: Contract;
   /** The ERC-20 with number 2. */
@@ -86,6 +89,7 @@ export async function setStage(folder: string, people: number, say: (line: strin
     const wallets = Array.from({ length: people }, (_, i) => walletAt(FIRST_PERSON + i, provider));
     await endow(wallets, walletAt(OPERATOR, provider), deployment);
     return {
+      expected: readExpected(PROJECT_ROOT, deployment.instances.map(({ name }) => name)),
       folder,
       processes,
       rpc,

@@ -17,7 +17,8 @@ verified.
   --minutes M     how long (default 10; memory is judged from ${TELLING_MINUTES} on)
   --seed S        the same seed makes the same choices (default: by chance, printed)
   --without a,b   leaves out kinds of requests. There are: ${Object.keys(ATTACKS).join(", ")}
-  --keep          keeps logs and database in data/load even if nothing broke`;
+  --keep          keeps logs and database in data/load even if nothing broke
+  --help          this text`;
 
 /**
  * Reads the command line; undefined if help is wanted. Throws an Error of one line for anything else that it does not

@@ -13,6 +13,7 @@ import {
   openUsers,
   run,
   startWorld,
+  expectedOf,
   eventually,
   type Running,
   type World,
@@ -52,6 +53,7 @@ export async function startDrillWorld(): Promise<DrillWorld> {
     contract,
     token: new Contract(await token.getAddress(), token.interface, chain.provider),
     deployment: { contract: address, deployBlock },
+    expected: expectedOf(world),
     domain,
     wallets: [] as HDNodeWallet[],
   } as unknown as Stage;

@@ -3,12 +3,10 @@
  * contract's own sums.
  */
 import { follow, type CommitFunction, type FollowedState } from "../../../../client/index.ts";
-import { readExpected } from "../../../../client/l1/expected.ts";
 import { readAcceptedBatch } from "../../../../client/l1/read-batch.ts";
 import { readAllEvents } from "../../../../client/l1/read-events.ts";
 import type { ContractEvent } from "../../../../client/l1/events.ts";
 import { decodeAmount } from "../../../../protocol/floats.ts";
-import { PROJECT_ROOT } from "../../../../prover/paths.ts";
 import type { Stage } from "../stage.ts";
 
 export interface Executed {
@@ -40,9 +38,8 @@ export const add = <K>(sums: Map<K, bigint>, key: K, by: bigint): void =>
   void sums.set(key, (sums.get(key) ?? 0n) + by);
 
 /** Reads everything, at the last block. Throws what `follow` throws: L1 contradicts itself then. */
-export async function readL1({ provider, deployment }: Stage, commit: CommitFunction): Promise<L1Truth> {
-  const { contract, deployBlock, instances } = deployment;
-  const expected = readExpected(PROJECT_ROOT, instances.map(({ name }) => name));
+export async function readL1({ provider, deployment, expected }: Stage, commit: CommitFunction): Promise<L1Truth> {
+  const { contract, deployBlock } = deployment;
   const { number: block, timestamp: time } = (await provider.getBlock("latest"))!;
   const followed = await follow({ provider, contract, fromBlock: deployBlock, toBlock: block, commit, expected });
   const events = await readAllEvents(provider, contract, deployBlock, block);
