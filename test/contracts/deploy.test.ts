@@ -41,7 +41,8 @@ describe("Deploying what was set up", () => {
   });
 
   it("names several submitters, and refuses what is no address", async () => {
-    const { manifests, folder } = await loadWorld(deployProvenRollup);
+    const { manifests, ...world } = await loadWorld(deployProvenRollup);
+    const folder = join(world.folder, "several");
     const submitters = [alice.address, bob.address.toLowerCase()];
     const deployment = await deployRollup(connection, { manifests, parameters: PARAMETERS, folder, submitters });
     expect(deployment.submitters).to.deep.equal([alice.address, bob.address]);
