@@ -1,4 +1,5 @@
 /** The commands with which anybody leaves, or lets others leave, with L1 alone: no word of the operator, and no service. */
+import { instanceNames } from "../client/deployment.ts";
 import { escapeProof } from "../client/escape-proof.ts";
 import { follow } from "../client/follow.ts";
 import { claim } from "../client/l1/claim.ts";
@@ -78,9 +79,8 @@ export const COMMANDS: Record<string, CliCommand> = {
     async run({ contract, provider, deployment }, { root, account, token }) {
       const prover = new LocalProver(root);
       try {
-        const names = [...deployment.instances].sort((a, b) => a.index - b.index).map(({ name }) => name);
         const { state, logN } = await follow({ provider, contract: deployment.contract, fromBlock: deployment.deployBlock,
-          commit: prover.commit.bind(prover), expected: readExpected(root, names) });
+          commit: prover.commit.bind(prover), expected: readExpected(root, instanceNames(deployment)) });
         const proof = await escapeProof({ state, logN, token, id: account!, openCell: prover.openCell.bind(prover) });
         const { txHash } = await escape(contract, proof);
         return [`Account ${account} escaped with ${unpackCell(proof.cell).balance} of token ${token}; its owner may claim it: ${txHash}`];

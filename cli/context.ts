@@ -1,7 +1,7 @@
 /** What every command needs of L1: the node, the contract, who signs, and where the deployment file is. */
 import { resolve } from "node:path";
 import { NonceManager, Wallet, type Contract, type JsonRpcProvider } from "ethers";
-import { colonnadeContract, colonnadeInterface } from "../client/contract.ts";
+import { colonnadeContract, describeRevert, revertOf } from "../client/contract.ts";
 import { readDeployment, type Deployment } from "../client/deployment.ts";
 import { readEndpoint } from "../client/l1/endpoint.ts";
 import { connectProvider } from "../client/l1/provider.ts";
@@ -56,8 +56,8 @@ function walletOf(chainId: bigint): Wallet {
 
 /** The contract's custom error where there is one, else the first line of what went wrong. */
 function reasonOf(error: unknown): string {
-  const { data, shortMessage, message } = error as { data?: string | null; shortMessage?: string; message: string };
-  const revert = typeof data === "string" ? colonnadeInterface().parseError(data) : null;
-  if (revert !== null) return `The contract refuses: ${revert.name}(${revert.args.map(String).join(", ")})`;
+  const { shortMessage, message } = error as { shortMessage?: string; message: string };
+  const revert = revertOf(error);
+  if (revert !== null) return `The contract refuses: ${describeRevert(revert)}`;
   return (shortMessage ?? message).split("\n")[0];
 }

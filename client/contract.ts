@@ -1,6 +1,6 @@
 /** The contract's ABI, as the compiler wrote it. */
 import { readFileSync } from "node:fs";
-import { Contract, Interface, type ContractRunner, type InterfaceAbi } from "ethers";
+import { Contract, Interface, isError, type ContractRunner, type ErrorDescription, type InterfaceAbi } from "ethers";
 
 const ARTIFACT = new URL("../artifacts/contracts/Colonnade.sol/Colonnade.json", import.meta.url);
 
@@ -30,3 +30,11 @@ export function colonnadeInterface(): Interface {
 export function colonnadeContract(address: string, runner: ContractRunner): Contract {
   return new Contract(address, colonnadeInterface(), runner);
 }
+
+/** The custom error that an ethers error carries; null if there is none, or it is not the contract's. */
+export function revertOf(error: unknown): ErrorDescription | null {
+  return isError(error, "CALL_EXCEPTION") && error.data ? colonnadeInterface().parseError(error.data) : null;
+}
+
+/** A custom error with its values, as people read it. */
+export const describeRevert = ({ name, args }: ErrorDescription): string => `${name}(${args.map(String).join(", ")})`;

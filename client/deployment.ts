@@ -51,3 +51,8 @@ export function readDeployment(path: string): Deployment {
   if (!known || instances.length === 0) throw wrong("instances");
   return deployment as Deployment;
 }
+
+/** Names of a deployment's instances in the contract's order. */
+export function instanceNames({ instances }: Pick<Deployment, "instances">): string[] {
+  return [...instances].sort((a, b) => a.index - b.index).map(({ name }) => name);
+}

@@ -7,7 +7,7 @@ export { ColonnadeClient, type ClientOptions } from "./client.ts";
 export { colonnadeContract, colonnadeInterface } from "./contract.ts";
 export { createTransfer, type TransferRequest } from "./create-transfer.ts";
 export { createWithdrawal, type WithdrawalRequest } from "./create-withdrawal.ts";
-export { readDeployment, type Deployment } from "./deployment.ts";
+export { instanceNames, readDeployment, type Deployment } from "./deployment.ts";
 export { escapeProof, type EscapeProof, type OpenCellFunction } from "./escape-proof.ts";
 export { exactAmount, exactFee } from "./exact-amount.ts";
 export { follow, type CommitFunction, type FollowedState, type FollowOptions } from "./follow.ts";

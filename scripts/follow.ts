@@ -4,7 +4,7 @@
  * the arguments of the contract's `escape`.
  */
 import { resolve } from "node:path";
-import { readDeployment } from "../client/deployment.ts";
+import { instanceNames, readDeployment } from "../client/deployment.ts";
 import { escapeProof } from "../client/escape-proof.ts";
 import { follow } from "../client/follow.ts";
 import { readEndpoint } from "../client/l1/endpoint.ts";
@@ -44,10 +44,10 @@ async function run(prover: LocalProver, values: Values<typeof COMMAND["options"]
   try {
     const { chainId } = await provider.getNetwork();
     const file = resolve(PROJECT_ROOT, values.deployments, `${chainId}.json`);
-    const { contract, deployBlock, instances } = readDeployment(file);
-    const names = [...instances].sort((a, b) => a.index - b.index).map(({ name }) => name);
+    const deployment = readDeployment(file);
+    const { contract, deployBlock } = deployment;
     const { state, logN, batches, root: last } = await follow({ provider, contract, fromBlock: deployBlock, logRange,
-      commit: prover.commit.bind(prover), expected: readExpected(PROJECT_ROOT, names),
+      commit: prover.commit.bind(prover), expected: readExpected(PROJECT_ROOT, instanceNames(deployment)),
       onBatch: ({ number, token, root }, { block }) =>
         console.log(`batch ${number}: token ${token}, block ${block}, root ${root}`) });
     console.log(`${batches} batches, ${state.keys.size} accounts. Equal to the contract's root ${last}`);

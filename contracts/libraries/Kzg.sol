@@ -37,7 +37,7 @@ library Kzg {
     ///
     ///      and L = (ζ − 1)·L_0(X), which is (ζ^N − 1)/N at ζ: L_0 is 1 in row 0, at the point 1, and 0 in all other rows. A constant would do as well, but
     ///      then the opening would have N coefficients to compute; so it has no more than there are filled rows. That ζ is one of the
-    ///      N rows, or that a sum is the identity, has chance 2^−230 and needs no case.
+    ///      N rows, or that a sum is the identity, has a chance below 2^−229 and needs no case.
     function batchHolds(BatchOpening memory o, Commitments memory c, KzgKey memory key) internal view returns (bool) {
         uint256 p = Field.P;
         uint256 rhoSquared = mulmod(o.rho, o.rho, p);

@@ -2,7 +2,7 @@
  * Sends proven batches to L1, one at a time and in order. It keeps no state of its own: every tick asks L1 and the store what is true now,
  * so a restart in any line goes on where it was.
  */
-import { isError } from "ethers";
+import { describeRevert, revertOf } from "../../client/contract.ts";
 import { toBatchStruct } from "../../protocol/submission.ts";
 import type { BatchRow } from "../store/batches.ts";
 import { CREDIT, EXIT, OPEN, queueEntry } from "../store/entries.ts";
@@ -109,7 +109,7 @@ export function createPublisher({ store, node, operator, window, bumpAfterMs, no
       await node.provider.call({ from: operator.address, to: node.address, data, blockTag });
       return true;
     } catch (error) {
-      const revert = isError(error, "CALL_EXCEPTION") && error.data ? node.contract.interface.parseError(error.data) : null;
+      const revert = revertOf(error);
       const attempts = note(batch, describe(error));
       if (revert?.name === "BatchTimeOutOfRange" && revert.args.batchTime < revert.args.least) {
         unsealStale(batch);
@@ -130,10 +130,8 @@ export function createPublisher({ store, node, operator, window, bumpAfterMs, no
 
   /** The custom error with its values if there is one, else what the node said. */
   function describe(error: unknown): string {
-    if (isError(error, "CALL_EXCEPTION") && error.data) {
-      const revert = node.contract.interface.parseError(error.data);
-      if (revert !== null) return `${revert.name}(${revert.args.map(String).join(", ")})`;
-    }
+    const revert = revertOf(error);
+    if (revert !== null) return describeRevert(revert);
     return error instanceof Error ? error.message : String(error);
   }
 

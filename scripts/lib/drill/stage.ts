@@ -9,6 +9,7 @@ import { Contract, HDNodeWallet, JsonRpcProvider, Mnemonic, NonceManager } from 
 import {
   colonnadeContract,
   openAccount,
+  instanceNames,
   readDeployment,
   registerToken,
   type Deployment,
@@ -89,7 +90,7 @@ export async function setStage(folder: string, people: number, say: (line: strin
     const wallets = Array.from({ length: people }, (_, i) => walletAt(FIRST_PERSON + i, provider));
     await endow(wallets, walletAt(OPERATOR, provider), deployment);
     return {
-      expected: readExpected(PROJECT_ROOT, deployment.instances.map(({ name }) => name)),
+      expected: readExpected(PROJECT_ROOT, instanceNames(deployment)),
       folder,
       processes,
       rpc,
