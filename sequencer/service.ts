@@ -160,7 +160,7 @@ export async function startService({ config, root, createProver, log: write }: S
     const operator = createOperator(store, node, wallet, config);
     const publisher = createPublisher({ store, node, operator, window: facts.window,
       bumpAfterMs: config.bumpAfterMs, log });
-    const insister = isSubmitter ? undefined : createInsister({ store, node, wallet, insistence, lateAfter, l1Time: clock.now, log });
+    const insister = isSubmitter ? undefined : createInsister({ store, node, wallet, operator, insistence, lateAfter, l1Time: clock.now, log });
     if (insister !== undefined) log(`volunteering: ${wallet.address} is no submitter, so only entries older than ${lateAfter} s are processed`);
     const checker = nativeChecker(facts.domain) ?? protocolChecker(facts.domain);
     log(`signatures are checked by ${checker.name}${checker.name === "protocol" ? `: ${whyNoAddon()}` : ""}`);

@@ -1,11 +1,12 @@
 /** Decides when a batch is sealed: when it is full, or when something in it has waited long enough. */
 import type { Instance } from "../../protocol/instance.ts";
+import type { BatchRow } from "../store/batches.ts";
 import type { Insisted } from "../l1/insistence.ts";
 import { CREDIT, EXIT, OPEN } from "../store/entries.ts";
 import type { Store } from "../store/store.ts";
 import { unsealFrom } from "../store/unseal.ts";
 import { largest } from "./build.ts";
-import { oldestLate, untakenHead } from "./late.ts";
+import { oldestLate } from "../l1/late.ts";
 import { sealBatch } from "./seal.ts";
 
 export interface SealerOptions {
@@ -70,7 +71,7 @@ export function createSealer(options: SealerOptions): Sealer {
     const wanted = insisted();
     const due = wanted !== undefined && store.entries.at(wanted.kind, wanted.token, wanted.index)?.batch === null ? wanted
       : onlyLateAfter === undefined ? undefined
-        : oldestLate(store, { lateAfter: onlyLateAfter, l1Time: options.l1Time(), headOf: untakenHead(store) });
+        : oldestLate(store, { lateAfter: onlyLateAfter, l1Time: options.l1Time(), after: store.batches.head() });
     if (due === undefined) return () => onlyLateAfter === undefined;
     // Opens go with a batch of any token.
     return (token) => due.kind === OPEN || due.token === token;
@@ -100,26 +101,23 @@ export function createSealer(options: SealerOptions): Sealer {
     return false;
   }
 
-  /** A batch whose time the contract will not take any more is built anew, with all after it. */
-  function unsealStale(): boolean {
-    const first = store.batches.unverified()[0];
-    if (first === undefined || first.stage === "submitted") return false;
-    if (first.batchTime + window >= options.l1Time()) return false;
-    log(`batch ${first.number} waited too long for L1: it and all later ones are built anew`);
-    store.transaction(() => unsealFrom(store, first.number));
-    return true;
+  /** Why the contract will not take a batch that is next; undefined as far as is known. */
+  function refusalOf(first: BatchRow): string | undefined {
+    if (first.batchTime + window < options.l1Time()) return "waited too long for L1";
+    const wanted = insisted();
+    const entry = wanted && store.entries.at(wanted.kind, wanted.token, wanted.index);
+    if (entry === undefined || entry.batch === first.number) return undefined;
+    return `leaves out an entry that L1 insists on (kind ${entry.kind}, token ${entry.token}, index ${entry.index})`;
   }
 
-  /** Somebody insists on a late entry that the next batch leaves where it is: the contract refuses that batch, and all behind it. */
+  /** What the contract will not take any more is built anew, with all after it. */
   function unsealRefused(): boolean {
     const [first] = store.batches.unverified();
-    const wanted = insisted();
     // What is on its way reverts, or was mined before: the publisher finds out.
-    if (first === undefined || first.stage === "submitted" || wanted === undefined) return false;
-    const entry = store.entries.at(wanted.kind, wanted.token, wanted.index);
-    if (entry === undefined || entry.batch === first.number) return false;
-    log(`batch ${first.number} leaves out an entry that L1 insists on (kind ${wanted.kind}, token ${wanted.token}, index ${wanted.index}): `
-      + "it and all later ones are built anew");
+    if (first === undefined || first.stage === "submitted") return false;
+    const refusal = refusalOf(first);
+    if (refusal === undefined) return false;
+    log(`batch ${first.number} ${refusal}: it and all later ones are built anew`);
     store.transaction(() => unsealFrom(store, first.number));
     return true;
   }
@@ -131,7 +129,7 @@ export function createSealer(options: SealerOptions): Sealer {
         store.version += 1;
         log(`${expired} operations expired in the pool`);
       }
-      const changed = unsealStale() || unsealRefused();
+      const changed = unsealRefused();
       return sealDue() || changed || expired > 0;
     },
   };

@@ -1,5 +1,6 @@
 /** Queue heads against their deadlines: once one is overdue, anyone may freeze its token for ever. */
 import type { QueueHeadView, QueueWarningView } from "../../client/api-types.ts";
+import { liveHeads } from "./late.ts";
 import { CREDIT, EXIT, OPEN } from "../store/entries.ts";
 import type { Store } from "../store/store.ts";
 
@@ -7,10 +8,7 @@ const QUEUES = { [OPEN]: "opens", [CREDIT]: "credits", [EXIT]: "exits" } as cons
 
 /** The first entry of each queue that no verified batch has taken, nearest deadline first; of frozen tokens none. */
 export function queueHeads(store: Store, l1Time: number): QueueHeadView[] {
-  const tokens = store.chain.tokens().filter(({ frozenBlock }) => frozenBlock !== null);
-  const frozen = new Set(tokens.map(({ token }) => token));
-  return store.history.heads(store.batches.verifiedHead())
-    .filter(({ token }) => !frozen.has(token))
+  return liveHeads(store, store.batches.verifiedHead())
     .map(({ kind, token, index, deadline }) =>
       ({ queue: QUEUES[kind], token, index, deadline, secondsLeft: deadline - l1Time }))
     .sort((a, b) => a.deadline - b.deadline);

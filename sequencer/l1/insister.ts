@@ -3,11 +3,12 @@
  * before it. From this transaction on only batches that take the entry count.
  */
 import type { Contract, Wallet } from "ethers";
-import { oldestLate } from "../batches/late.ts";
+import { oldestLate } from "./late.ts";
 import { queueEntry } from "../store/entries.ts";
 import type { Store } from "../store/store.ts";
 import type { Insistence } from "./insistence.ts";
 import type { L1Node } from "./node.ts";
+import type { Operator } from "./operator.ts";
 
 const MINED_WITHIN_MS = 120_000;
 
@@ -15,6 +16,7 @@ export interface InsisterOptions {
   store: Store;
   node: L1Node;
   wallet: Wallet;
+  operator: Pick<Operator, "nextNonce" | "fees">;
   insistence: Insistence;
   /** Seconds after which the contract calls an entry late. */
   lateAfter: number;
@@ -28,17 +30,19 @@ export interface Insister {
   tick(): Promise<boolean>;
 }
 
-export function createInsister({ store, node, wallet, insistence, lateAfter, l1Time, log = () => {} }: InsisterOptions): Insister {
+export function createInsister({ store, node, wallet, operator, insistence, lateAfter, l1Time, log = () => {} }: InsisterOptions): Insister {
   const contract = node.contract.connect(wallet.connect(node.provider)) as Contract;
   return {
     async tick() {
-      const head = oldestLate(store, { lateAfter, l1Time: l1Time(), headOf: store.entries.head });
+      const head = oldestLate(store, { lateAfter, l1Time: l1Time(), after: store.batches.verifiedHead() });
       if (head === undefined) return false;
       const current = insistence.current();
       if (current !== undefined && current.queuedAt <= head.queuedAt) return false;
       // The nonce that L1 takes next: a second try replaces the first.
-      const nonce = await node.provider.getTransactionCount(wallet.address, "latest");
-      const transaction = await contract.insist(head.kind, head.token, queueEntry(head), { nonce });
+      const nonce = await operator.nextNonce();
+      const { maxFee, priorityFee } = await operator.fees(nonce);
+      const entry = queueEntry(store.entries.at(head.kind, head.token, head.index)!);
+      const transaction = await contract.insist(head.kind, head.token, entry, { nonce, maxFeePerGas: maxFee, maxPriorityFeePerGas: priorityFee });
       await transaction.wait(1, MINED_WITHIN_MS);
       await insistence.refresh();
       log(`insisted on an entry that is late: kind ${head.kind}, token ${head.token}, index ${head.index}`);

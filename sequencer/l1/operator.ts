@@ -3,7 +3,7 @@ import { Transaction, type Wallet } from "ethers";
 import type { BatchRow } from "../store/batches.ts";
 import type { Store } from "../store/store.ts";
 import type { Submission } from "../store/submissions.ts";
-import { feesFor, type FeeLimits, type Market } from "./fees.ts";
+import { feesFor, type FeeLimits, type Fees, type Market } from "./fees.ts";
 import type { L1Node } from "./node.ts";
 
 const GAS_MARGIN_PERCENT = 120n;
@@ -14,6 +14,8 @@ export interface Operator {
   address: string;
   /** The nonce that L1 takes next. */
   nextNonce(): Promise<number>;
+  /** What a transaction with this nonce pays: the market's price, or more than what the node holds under it. Throws FeeLimitReached. */
+  fees(nonce: number): Promise<Fees>;
   /**
    * Signs a call of the contract for a batch and stores it; sends nothing. Pays the market's price, or more than what
    * the node holds under this nonce. Throws FeeLimitReached.
@@ -55,7 +57,7 @@ export function createOperator(
   async function signWith(
     batch: Pick<BatchRow, "number" | "seal">, { data, nonce, gasLimit }: Call,
   ): Promise<Submission> {
-    const { maxFee, priorityFee } = feesFor(await market(), limits, await held(nonce));
+    const { maxFee, priorityFee } = await fees(nonce);
     const raw = await wallet.signTransaction({ type: 2, chainId: node.chainId, nonce, to: node.address, data, gasLimit,
       maxPriorityFeePerGas: priorityFee, maxFeePerGas: maxFee });
     const submission: Submission = { txHash: Transaction.from(raw).hash!, batch: batch.number, seal: batch.seal, l1Nonce: nonce, raw, maxFee,
@@ -64,8 +66,11 @@ export function createOperator(
     return submission;
   }
 
+  const fees = async (nonce: number): Promise<Fees> => feesFor(await market(), limits, await held(nonce));
+
   const operator: Operator = {
     address: wallet.address,
+    fees,
     nextNonce: () => provider.getTransactionCount(wallet.address, "latest"),
     viewFor: async (nonce) => (await provider.getTransactionCount(wallet.address, "pending") > nonce ? "latest" : "pending"),
     async sign(batch, data, nonce) {

@@ -47,8 +47,6 @@ export function entriesTable(db: Database) {
   const takenAfter = db.prepare<[number], { batch: number | null }>("SELECT min(batch) batch FROM l1_entries WHERE block > ?");
   const dropAfter = db.prepare("DELETE FROM l1_entries WHERE block > ?");
   const at = db.prepare<[number, number, number], Row>("SELECT * FROM l1_entries WHERE kind = ? AND token = ? AND idx = ?");
-  const unverified = db.prepare<[number, number], Row>(`SELECT e.* FROM l1_entries e LEFT JOIN batches b ON b.number = e.batch
-    WHERE e.kind = ? AND e.token = ? AND (e.batch IS NULL OR b.stage <> 'verified') ORDER BY e.idx LIMIT 1`);
   const account = db.prepare<[number], Row>("SELECT * FROM l1_entries WHERE kind = 1 AND id = ?");
   // The open entry at index i opens account i + 1, and the indices of keys and owners go on with idx: no page is
   // sorted.
@@ -85,8 +83,6 @@ export function entriesTable(db: Database) {
       unreclaimAfter.run(block);
     },
     at: (kind: EntryKind, token: number, index: number): EntryRow | undefined => { const row = at.get(kind, token, index); return row && toEntry(row); },
-    /** The first entry of a queue that no verified batch took: the contract's head. */
-    head: (kind: EntryKind, token: number): EntryRow | undefined => { const row = unverified.get(kind, token); return row && toEntry(row); },
     /** The open entry of an account: its key and owner as L1 knows them. */
     account: (id: number): EntryRow | undefined => { const row = account.get(id); return row && toEntry(row); },
     /** How many wait in all queues of a kind. */

@@ -18,7 +18,7 @@ export interface L1State {
 /** Where a queue's entries are not 0, 1, 2, …: `block` is the last one before the first gap. */
 export interface Gap { kind: number; token: number; index: number; block: number }
 
-export interface QueueHead { kind: EntryKind; token: number; index: number; /** Unix seconds. */ deadline: number }
+export interface QueueHead { kind: EntryKind; token: number; index: number; /** Unix seconds. */ queuedAt: number; deadline: number }
 
 export function historyTable(db: Database) {
   const lastBatch = db.prepare<[number], { number: number; root: string }>(
@@ -34,9 +34,9 @@ export function historyTable(db: Database) {
     SELECT kind, token, idx, row_number() OVER queue - 1 place, lag(block) OVER queue before FROM l1_entries
     WINDOW queue AS (PARTITION BY kind, token ORDER BY idx)) WHERE idx <> place ORDER BY before LIMIT 1`);
 
-  const first = (condition: string) => `SELECT kind, token, min(idx) "index", deadline FROM l1_entries
+  const first = (condition: string) => `SELECT kind, token, min(idx) "index", queued_at "queuedAt", deadline FROM l1_entries
     WHERE ${condition} GROUP BY kind, token`;
-  const heads = db.prepare<[number], QueueHead>(`SELECT kind, token, min("index") "index", deadline
+  const heads = db.prepare<[number], QueueHead>(`SELECT kind, token, min("index") "index", "queuedAt", deadline
     FROM (${first("batch IS NULL")} UNION ALL ${first("batch > ?")}) GROUP BY kind, token`);
 
   return {

@@ -53,7 +53,7 @@ describe("A service for an account that is no submitter", () => {
     await requestExit(as(world.contract, owner), { id: 1, token: ETH });
     const volunteer = await start({ data: "volunteer", flags: ["--volunteer"], operatorKey: VOLUNTEER_KEY });
     const { store } = volunteer.service;
-    await eventually("the exit was read", () => store.entries.head(EXIT, ETH) !== undefined);
+    await eventually("the exit was read", () => store.entries.untaken(EXIT, ETH, 1).length === 1);
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(store.batches.unverified(), "batches before the exit is late").to.deep.equal([]);
     expect(await world.contract.insisted()).to.deep.equal([0n, 0n, 0n, 0n]);
