@@ -24,8 +24,8 @@ export function createInsistence(store: Store, { contract }: Pick<L1Node, "contr
   return {
     current() {
       // With its token frozen it binds nobody any more.
-      const frozen = store.chain.tokens().some(({ token, frozenBlock }) => token === last?.token && frozenBlock !== null);
-      return frozen ? undefined : last;
+      const isFrozen = last !== undefined && (store.chain.token(last.token)?.frozenBlock ?? null) !== null;
+      return isFrozen ? undefined : last;
     },
     async refresh() {
       const [kind, token, index, queuedAt] = (await contract.insisted() as bigint[]).map(Number);

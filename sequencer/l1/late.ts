@@ -4,8 +4,8 @@ import type { Store } from "../store/store.ts";
 
 /** The first entry of each queue of a live token that no batch up to and with number `after` has taken. */
 export function liveHeads(store: Store, after: number): QueueHead[] {
-  const frozen = new Set(store.chain.tokens().flatMap(({ token, frozenBlock }) => (frozenBlock === null ? [] : [token])));
-  return store.history.heads(after).filter(({ token }) => !frozen.has(token));
+  // Opens are under token 0, which no freeze concerns.
+  return store.history.heads(after).filter(({ token }) => (store.chain.token(token)?.frozenBlock ?? null) === null);
 }
 
 /**
