@@ -1,7 +1,7 @@
 /** An in-process chain with one instance deployed, and the operator who moves it on, batch by batch, with real proofs. */
 import type { Contract, ContractTransactionReceipt } from "ethers";
 import { network, tasks } from "hardhat";
-import { quoteEntry } from "../client/l1/quote.ts";
+import { quoteEntry } from "../l1/quote.ts";
 import type { Commitments } from "../protocol/challenges.ts";
 import { publicKeyOf } from "../protocol/eddsa.ts";
 import { BatchExecution } from "../protocol/execute.ts";

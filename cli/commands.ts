@@ -1,17 +1,17 @@
 /** The commands with which anybody leaves, or lets others leave, with L1 alone: no word of the operator, and no service. */
-import { instanceNames } from "../client/deployment.ts";
+import { instanceNames } from "../l1/deployment.ts";
 import { escapeProof } from "../client/escape-proof.ts";
 import { follow } from "../client/follow.ts";
-import { claim } from "../client/l1/claim.ts";
-import { claimFor } from "../client/l1/claim-for.ts";
-import { escape } from "../client/l1/escape.ts";
-import { readExpected } from "../client/l1/expected.ts";
-import { freeze } from "../client/l1/freeze.ts";
-import { insistOn } from "../client/l1/insist.ts";
-import { pendingEntries, type PendingEntry } from "../client/l1/pending-entries.ts";
-import { reclaimFee, refund } from "../client/l1/refund.ts";
-import { registerToken } from "../client/l1/register-token.ts";
-import { requestExit } from "../client/l1/request-exit.ts";
+import { claim } from "../l1/claim.ts";
+import { claimFor } from "../l1/claim-for.ts";
+import { escape } from "../l1/escape.ts";
+import { readExpected } from "../l1/files/expected.ts";
+import { freeze } from "../l1/freeze.ts";
+import { insistOn } from "../l1/insist.ts";
+import { pendingEntries, type PendingEntry } from "../l1/pending-entries.ts";
+import { reclaimFee, refund } from "../l1/refund.ts";
+import { registerToken } from "../l1/register-token.ts";
+import { requestExit } from "../l1/request-exit.ts";
 import { unpackCell } from "../protocol/cell.ts";
 import { LocalProver } from "../prover/local.ts";
 import type { Context } from "./context.ts";

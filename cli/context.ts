@@ -1,10 +1,11 @@
 /** What every command needs of L1: the node, the contract, who signs, and where the deployment file is. */
 import { resolve } from "node:path";
 import { NonceManager, Wallet, type Contract, type JsonRpcProvider } from "ethers";
-import { colonnadeContract, describeRevert, revertOf } from "../client/contract.ts";
-import { readDeployment, type Deployment } from "../client/deployment.ts";
-import { readEndpoint } from "../client/l1/endpoint.ts";
-import { connectProvider } from "../client/l1/provider.ts";
+import { colonnadeContract, describeRevert, revertOf } from "../l1/contract.ts";
+import type { Deployment } from "../l1/deployment.ts";
+import { readDeployment } from "../l1/files/deployment.ts";
+import { readEndpoint } from "../l1/endpoint.ts";
+import { connectProvider } from "../l1/provider.ts";
 
 /** Hardhat's third account. The whole world knows it. */
 const DEVELOPMENT_KEY = "0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a";

@@ -8,13 +8,13 @@ import { ColonnadeError } from "../protocol/errors.ts";
 import { domainOf } from "../protocol/message.ts";
 import { replayBatch } from "../protocol/replay.ts";
 import { State, type CellChange } from "../protocol/state.ts";
-import { colonnadeContract } from "./contract.ts";
-import { batchRoot, FIRST_ROOT } from "./l1/batch-root.ts";
-import type { AcceptedBatch, ContractEvent } from "./l1/events.ts";
-import { readAcceptedBatch, wordsHashOf } from "./l1/read-batch.ts";
-import { compareDeployment, type ExpectedDeployment } from "./l1/expected.ts";
-import { createLogRange } from "./l1/log-range.ts";
-import { readEvents } from "./l1/read-events.ts";
+import { colonnadeContract } from "../l1/contract.ts";
+import { batchRoot, FIRST_ROOT } from "../l1/batch-root.ts";
+import type { AcceptedBatch, ContractEvent } from "../l1/events.ts";
+import { readAcceptedBatch, wordsHashOf } from "../l1/read-batch.ts";
+import { compareDeployment, type ExpectedDeployment } from "../l1/expected.ts";
+import { createLogRange } from "../l1/log-range.ts";
+import { readEvents } from "../l1/read-events.ts";
 
 /** Commitments of a token's column and of the keys after `changes`, from those before: what the prover's `commit` does. */
 export type CommitFunction = (

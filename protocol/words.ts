@@ -1,5 +1,5 @@
 /** Batch data: the words of D(X), and the bytes that go to L1. Offsets and slots are those of docs/protocol.md. */
-import { concat, keccak256, toBeHex } from "ethers";
+import { concat, hexlify, keccak256, toBeHex } from "ethers";
 import type { Instance } from "./instance.ts";
 import type { BatchHeader, Trace, TraceRow, Withdrawal } from "./trace.ts";
 
@@ -71,7 +71,7 @@ export function recordBytes(trace: Trace): string {
 
 /** The inverse of `recordBytes`. The caller has checked that the length is a multiple of 12. */
 export function parseRecords(bytes: Uint8Array): Pick<TraceRow, "from" | "to" | "amount36" | "fee12">[] {
-  const hex = Buffer.from(bytes).toString("hex");
+  const hex = hexlify(bytes).slice(2);
   return Array.from({ length: bytes.length / RECORD_BYTES }, (_, i) => {
     const record = BigInt(`0x${hex.slice(2 * RECORD_BYTES * i, 2 * RECORD_BYTES * (i + 1))}`);
     return { from: Number(record >> 72n), to: Number((record >> 48n) & 0xffffffn), amount36: (record >> 12n) & 0xfffffffffn,

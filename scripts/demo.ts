@@ -5,7 +5,9 @@
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { JsonRpcProvider } from "ethers";
-import { claim, ColonnadeClient, colonnadeContract, domainOf, follow, readDeployment, readExpected } from "../client/index.ts";
+import { claim, ColonnadeClient, colonnadeContract, domainOf, follow } from "../client/index.ts";
+import { readDeployment } from "../l1/files/deployment.ts";
+import { readExpected } from "../l1/files/expected.ts";
 import { createProver } from "../prover/client.ts";
 import { PROJECT_ROOT } from "../prover/paths.ts";
 import { readBackendName, type BackendName } from "../prover/port.ts";

@@ -4,12 +4,13 @@
  * the arguments of the contract's `escape`.
  */
 import { resolve } from "node:path";
-import { instanceNames, readDeployment } from "../client/deployment.ts";
+import { instanceNames } from "../l1/deployment.ts";
+import { readDeployment } from "../l1/files/deployment.ts";
 import { escapeProof } from "../client/escape-proof.ts";
 import { follow } from "../client/follow.ts";
-import { readEndpoint } from "../client/l1/endpoint.ts";
-import { readExpected } from "../client/l1/expected.ts";
-import { connectProvider } from "../client/l1/provider.ts";
+import { readEndpoint } from "../l1/endpoint.ts";
+import { readExpected } from "../l1/files/expected.ts";
+import { connectProvider } from "../l1/provider.ts";
 import { LocalProver } from "../prover/local.ts";
 import { PROJECT_ROOT } from "../prover/paths.ts";
 import { runCommand, wholeNumber, type Values } from "./lib/command.ts";

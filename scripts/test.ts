@@ -11,7 +11,7 @@ import { runCommand, UsageError } from "./lib/command.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** In the order of the architecture: what fails first is nearest to the cause. */
-const ROOMS = ["protocol", "circuits", "prover", "contracts", "sequencer", "client", "bench", "scripts", "scenarios"];
+const ROOMS = ["protocol", "circuits", "prover", "contracts", "l1", "sequencer", "client", "bench", "scripts", "scenarios"];
 const TEST_INSTANCES = ["test-mini", "test"];
 const TIMEOUT_MS = 300_000;
 /** A room that takes longer hangs, and must not hold up the rest. */

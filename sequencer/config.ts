@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { parseUnits } from "ethers";
 import { readFeeAccount, type FeeAccountChoice } from "./fee-account.ts";
-import { readEndpoint } from "../client/l1/endpoint.ts";
+import { readEndpoint } from "../l1/endpoint.ts";
 import { readFees, readTokens, type FeeTable } from "./pool/fees.ts";
 import { readBackendName, type BackendName } from "../prover/port.ts";
 import { NODES_WANT_PERCENT } from "./l1/fees.ts";

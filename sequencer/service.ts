@@ -1,7 +1,7 @@
 /** The service without its HTTP side: store, L1, pool, sealing, proving, publishing, and the loops that drive them. */
 import { join } from "node:path";
 import type { HealthView, QueueHeadView, QueueWarningView } from "../client/api-types.ts";
-import { readDeployment } from "../client/deployment.ts";
+import { readDeployment } from "../l1/files/deployment.ts";
 import { ColonnadeError } from "../protocol/errors.ts";
 import { whyNoAddon } from "../prover/native/addon.ts";
 import type { Prover } from "../prover/port.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { getAddress, isAddress } from "ethers";
 import { config } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
-import type { Deployment } from "../../client/deployment.ts";
+import type { Deployment } from "../../l1/deployment.ts";
 import type { Parameters } from "../../ignition/modules/Colonnade.ts";
 import type { Manifest } from "../../prover/manifest.ts";
 import { creationBlock } from "./creation-block.ts";

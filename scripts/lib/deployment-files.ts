@@ -6,7 +6,7 @@ import { mkdir, readdir, rename, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { NetworkConnection } from "hardhat/types/network";
-import { readDeployment } from "../../client/deployment.ts";
+import { readDeployment } from "../../l1/files/deployment.ts";
 
 export const deploymentPath = (folder: string, chainId: number): string => join(folder, `${chainId}.json`);
 

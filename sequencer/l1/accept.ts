@@ -1,6 +1,6 @@
 /** What an event means for the store. Everything here runs inside the transaction that also moves the cursor. */
-import type { AcceptedBatch, ContractEvent } from "../../client/l1/events.ts";
-import { wordsHashOf, type BatchFromL1 } from "../../client/l1/read-batch.ts";
+import type { AcceptedBatch, ContractEvent } from "../../l1/events.ts";
+import { wordsHashOf, type BatchFromL1 } from "../../l1/read-batch.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
 import { replayBatch } from "../../protocol/replay.ts";
 import { CREDIT, EXIT, OPEN } from "../store/entries.ts";

@@ -1,6 +1,7 @@
 /** What the contract says about itself, compared with what we were told and with what this clone built. */
-import type { Deployment } from "../../client/deployment.ts";
-import { compareDeployment, readExpected } from "../../client/l1/expected.ts";
+import type { Deployment } from "../../l1/deployment.ts";
+import { compareDeployment } from "../../l1/expected.ts";
+import { readExpected } from "../../l1/files/expected.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
 import type { Instance } from "../../protocol/instance.ts";
 import { domainOf } from "../../protocol/message.ts";

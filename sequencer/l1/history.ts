@@ -3,7 +3,7 @@
  * list: no error tells that something is missing. The contract's storage does.
  */
 import { isError } from "ethers";
-import { isRefusal } from "../../client/l1/log-range.ts";
+import { isRefusal } from "../../l1/log-range.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
 import { OPEN } from "../store/entries.ts";
 import type { L1State } from "../store/history.ts";

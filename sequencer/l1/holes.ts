@@ -1,7 +1,7 @@
 /**
  * What is done about a hole in the history: asked for again, later each time; taken back if it was stored; a fault at last.
  */
-import type { LogRange } from "../../client/l1/log-range.ts";
+import type { LogRange } from "../../l1/log-range.ts";
 import type { Store } from "../store/store.ts";
 import { HistoryHole, lastConfirmed } from "./history.ts";
 import type { L1Node } from "./node.ts";

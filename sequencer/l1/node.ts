@@ -1,7 +1,7 @@
 /** The L1 node: what the service asks of it, through ethers. */
 import type { Contract, JsonRpcProvider } from "ethers";
-import { colonnadeContract } from "../../client/contract.ts";
-import { connectProvider } from "../../client/l1/provider.ts";
+import { colonnadeContract } from "../../l1/contract.ts";
+import { connectProvider } from "../../l1/provider.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
 import type { Store } from "../store/store.ts";
 

@@ -2,7 +2,7 @@
  * Sends proven batches to L1, one at a time and in order. It keeps no state of its own: every tick asks L1 and the store what is true now,
  * so a restart in any line goes on where it was.
  */
-import { describeRevert, revertOf } from "../../client/contract.ts";
+import { describeRevert, revertOf } from "../../l1/contract.ts";
 import { toBatchStruct } from "../../protocol/submission.ts";
 import type { BatchRow } from "../store/batches.ts";
 import { CREDIT, EXIT, OPEN, queueEntry } from "../store/entries.ts";

@@ -1,8 +1,8 @@
 /** Reads one range of blocks: its events, applied in one transaction together with the cursor, or not at all. */
-import type { ContractEvent } from "../../client/l1/events.ts";
-import type { LogRange } from "../../client/l1/log-range.ts";
-import { readAcceptedBatch, type BatchFromL1 } from "../../client/l1/read-batch.ts";
-import { readEvents } from "../../client/l1/read-events.ts";
+import type { ContractEvent } from "../../l1/events.ts";
+import type { LogRange } from "../../l1/log-range.ts";
+import { readAcceptedBatch, type BatchFromL1 } from "../../l1/read-batch.ts";
+import { readEvents } from "../../l1/read-events.ts";
 import type { BlockRef } from "../store/chain.ts";
 import type { Store } from "../store/store.ts";
 import { applyEvent, foreignKey, isOurs, type AcceptContext, type Accepted } from "./accept.ts";

@@ -1,5 +1,5 @@
 /** Reads the contract's events block range by block range, and notices when the chain changed its mind. */
-import { createLogRange } from "../../client/l1/log-range.ts";
+import { createLogRange } from "../../l1/log-range.ts";
 import type { BlockRef } from "../store/chain.ts";
 import type { Store } from "../store/store.ts";
 import type { L1Clock } from "./clock.ts";

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { escapeProof } from "../../client/escape-proof.ts";
 import { follow, type CommitFunction } from "../../client/follow.ts";
-import { decodeBatch } from "../../client/l1/read-batch.ts";
-import { openAccount } from "../../client/l1/open-account.ts";
+import { decodeBatch } from "../../l1/read-batch.ts";
+import { openAccount } from "../../l1/open-account.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
 import { KnownTauProver, openCell } from "../contracts/support/known-tau.ts";
 import { as } from "../sequencer/support/chain.ts";

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { network } from "hardhat";
-import { readDeployment } from "../../client/deployment.ts";
+import { readDeployment } from "../../l1/files/deployment.ts";
 import { Kzg } from "../../prover/kzg.ts";
 import { PROJECT_ROOT } from "../../prover/paths.ts";
 import { deployRollup } from "../../scripts/lib/deploy-rollup.ts";

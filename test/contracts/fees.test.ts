@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Contract } from "ethers";
-import { quoteEntry, quoteRegistration } from "../../client/l1/quote.ts";
+import { quoteEntry, quoteRegistration } from "../../l1/quote.ts";
 import { alice, as, bob, deployRollup, dueFor, fundedRollup, keyOf, loadWorld, PARAMETERS } from "./support/fixture.ts";
 import { ethers, networkHelpers } from "./support/network.ts";
 import { CREDIT, ETH, EXIT, OPEN } from "./support/rollup.ts";

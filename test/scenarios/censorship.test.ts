@@ -4,7 +4,7 @@ import { escapeProof } from "../../client/escape-proof.ts";
 import { follow } from "../../client/follow.ts";
 import { unpackCell } from "../../protocol/cell.ts";
 import { LocalProver } from "../../prover/local.ts";
-import { readExpected } from "../../client/l1/expected.ts";
+import { readExpected } from "../../l1/files/expected.ts";
 import { PROJECT_ROOT } from "../../prover/paths.ts";
 import { alice, as, bob, carol, PARAMETERS, stranger } from "../contracts/support/fixture.ts";
 import { ethers, networkHelpers } from "../contracts/support/network.ts";

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { expect } from "chai";
 import { HDNodeWallet, Mnemonic } from "ethers";
-import { openAccount } from "../../client/l1/open-account.ts";
+import { openAccount } from "../../l1/open-account.ts";
 import { PROJECT_ROOT } from "../../prover/paths.ts";
 import { as, PARAMETERS } from "../sequencer/support/chain.ts";
 import { runReal, startRealWorld, type RealWorld } from "../sequencer/support/real-world.ts";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { readExpected } from "../../client/l1/expected.ts";
+import { readExpected } from "../../l1/files/expected.ts";
 import { PROJECT_ROOT } from "../../prover/paths.ts";
 import { follow } from "../../client/follow.ts";
 import { alice, as, bob, carol, stranger, submitter } from "../contracts/support/fixture.ts";

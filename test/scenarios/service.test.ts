@@ -8,7 +8,7 @@ import { domainOf } from "../../protocol/message.ts";
 import { closeCurve } from "../../prover/curve.ts";
 import { LocalProver } from "../../prover/local.ts";
 import type { Manifest } from "../../prover/manifest.ts";
-import { readExpected } from "../../client/l1/expected.ts";
+import { readExpected } from "../../l1/files/expected.ts";
 import { PROJECT_ROOT } from "../../prover/paths.ts";
 import { loadManifests, referenceString } from "../../scripts/lib/deployment-plan.ts";
 import { as, deploy, startChain, type Chain, type Deployed } from "../sequencer/support/chain.ts";

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { deposit } from "../../client/l1/deposit.ts";
-import { openAccount } from "../../client/l1/open-account.ts";
-import { registerToken } from "../../client/l1/register-token.ts";
-import { requestExit } from "../../client/l1/request-exit.ts";
+import { deposit } from "../../l1/deposit.ts";
+import { openAccount } from "../../l1/open-account.ts";
+import { registerToken } from "../../l1/register-token.ts";
+import { requestExit } from "../../l1/request-exit.ts";
 import { SUBGROUP_ORDER } from "../../protocol/babyjub.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
 import { operationHash } from "../../protocol/message.ts";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { requestExit } from "../../client/l1/request-exit.ts";
+import { requestExit } from "../../l1/request-exit.ts";
 import type { Prover } from "../../prover/port.ts";
 import { KnownTauProver } from "../contracts/support/known-tau.ts";
 import { as } from "./support/chain.ts";

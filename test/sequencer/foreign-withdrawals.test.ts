@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { wordsHashOf, type BatchFromL1 } from "../../client/l1/read-batch.ts";
+import { wordsHashOf, type BatchFromL1 } from "../../l1/read-batch.ts";
 import { operationHash } from "../../protocol/message.ts";
 import { applyEvent, foreignKey, type Accepted } from "../../sequencer/l1/accept.ts";
 import type { Store } from "../../sequencer/store/store.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { expect } from "chai";
 import { id } from "ethers";
-import { colonnadeInterface } from "../../client/contract.ts";
-import { requestExit } from "../../client/l1/request-exit.ts";
+import { colonnadeInterface } from "../../l1/contract.ts";
+import { requestExit } from "../../l1/request-exit.ts";
 import { unpackCell } from "../../protocol/cell.ts";
 import { openDatabase } from "../../sequencer/store/database.ts";
 import { startLyingNode, type LyingNode } from "../support/lying-node.ts";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { follow } from "../../client/follow.ts";
-import { connectProvider } from "../../client/l1/provider.ts";
+import { connectProvider } from "../../l1/provider.ts";
 import { KnownTauProver } from "../contracts/support/known-tau.ts";
 import { startLyingNode, type LyingNode } from "../support/lying-node.ts";
 import { SMALL } from "./support/instances.ts";

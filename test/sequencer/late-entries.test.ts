@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { deposit } from "../../client/l1/deposit.ts";
-import { openAccount } from "../../client/l1/open-account.ts";
-import { readAllEvents } from "../../client/l1/read-events.ts";
-import { registerToken } from "../../client/l1/register-token.ts";
-import { requestExit } from "../../client/l1/request-exit.ts";
+import { deposit } from "../../l1/deposit.ts";
+import { openAccount } from "../../l1/open-account.ts";
+import { readAllEvents } from "../../l1/read-events.ts";
+import { registerToken } from "../../l1/register-token.ts";
+import { requestExit } from "../../l1/request-exit.ts";
 import type { QueueEntry } from "../../protocol/submission.ts";
 import { CREDIT, EXIT, OPEN, queueEntry } from "../../sequencer/store/entries.ts";
 import { openStore } from "../../sequencer/store/store.ts";

@@ -1,7 +1,7 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { requestExit } from "../../client/l1/request-exit.ts";
+import { requestExit } from "../../l1/request-exit.ts";
 import { unpackCell } from "../../protocol/cell.ts";
 import type { Prover } from "../../prover/port.ts";
 import { KnownTauProver } from "../contracts/support/known-tau.ts";

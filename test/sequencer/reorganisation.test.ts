@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { openAccount } from "../../client/l1/open-account.ts";
+import { openAccount } from "../../l1/open-account.ts";
 import { unpackCell } from "../../protocol/cell.ts";
 import { as } from "./support/chain.ts";
 import { transferOf } from "./support/transfers.ts";

@@ -16,7 +16,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import SQLite from "better-sqlite3";
-import { openAccount } from "../../client/l1/open-account.ts";
+import { openAccount } from "../../l1/open-account.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
 import { closeCurve } from "../../prover/curve.ts";
 import { connectProver, createProver } from "../../prover/client.ts";

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { insistOn } from "../../client/l1/insist.ts";
-import { registerToken } from "../../client/l1/register-token.ts";
-import { requestExit } from "../../client/l1/request-exit.ts";
-import { deposit } from "../../client/l1/deposit.ts";
+import { insistOn } from "../../l1/insist.ts";
+import { registerToken } from "../../l1/register-token.ts";
+import { requestExit } from "../../l1/request-exit.ts";
+import { deposit } from "../../l1/deposit.ts";
 import { as, PARAMETERS } from "./support/chain.ts";
 import { transferOf } from "./support/transfers.ts";
 import { keyOfUser } from "./support/users.ts";

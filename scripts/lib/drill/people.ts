@@ -4,7 +4,7 @@
  */
 import type { HDNodeWallet } from "ethers";
 import { accountFromSeed, type Account } from "../../../client/index.ts";
-import { readAllEvents } from "../../../client/l1/read-events.ts";
+import { readAllEvents } from "../../../l1/read-events.ts";
 import type { Stage } from "./stage.ts";
 
 export const keyOf = (name: string): Account => accountFromSeed(`colonnade drill, key of ${name}`);

@@ -2,7 +2,9 @@
  * Where a drill takes place: a local chain in a process of its own, the contract, and a folder for everything that is
  * left of it.
  */
-import { readExpected, type ExpectedDeployment } from "../../../client/l1/expected.ts";
+import type { ExpectedDeployment } from "../../../l1/expected.ts";
+import { readDeployment } from "../../../l1/files/deployment.ts";
+import { readExpected } from "../../../l1/files/expected.ts";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Contract, HDNodeWallet, JsonRpcProvider, Mnemonic, NonceManager } from "ethers";
@@ -10,7 +12,6 @@ import {
   colonnadeContract,
   openAccount,
   instanceNames,
-  readDeployment,
   registerToken,
   type Deployment,
 } from "../../../client/index.ts";

@@ -4,7 +4,7 @@
  */
 import { expect } from "chai";
 import type { Contract } from "ethers";
-import { parseEvent, type AcceptedBatch } from "../../../client/l1/events.ts";
+import { parseEvent, type AcceptedBatch } from "../../../l1/events.ts";
 import { evaluateSignals } from "../../../protocol/evaluate.ts";
 import { kappaOf, signalList, zetaOf } from "../../../protocol/challenges.ts";
 import { transcriptHash } from "../../../protocol/transcript.ts";

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { network } from "hardhat";
 import { Contract, ContractFactory, JsonRpcProvider, type InterfaceAbi, type JsonRpcSigner, type Signer } from "ethers";
-import { colonnadeContract } from "../../../client/contract.ts";
+import { colonnadeContract } from "../../../l1/contract.ts";
 import type { ReferenceString } from "../../../ignition/modules/Colonnade.ts";
 import type { Instance } from "../../../protocol/instance.ts";
 

@@ -1,6 +1,6 @@
 /** The database is whole: SQLite's own checks, and what must hold between its tables. */
 import { openReader, type Database } from "../../../../sequencer/store/database.ts";
-import type { ContractEvent } from "../../../../client/l1/events.ts";
+import type { ContractEvent } from "../../../../l1/events.ts";
 import type { Findings } from "../findings.ts";
 import type { L1Truth } from "./l1-truth.ts";
 

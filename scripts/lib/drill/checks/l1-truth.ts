@@ -3,9 +3,9 @@
  * contract's own sums.
  */
 import { follow, type CommitFunction, type FollowedState } from "../../../../client/index.ts";
-import { readAcceptedBatch } from "../../../../client/l1/read-batch.ts";
-import { readAllEvents } from "../../../../client/l1/read-events.ts";
-import type { ContractEvent } from "../../../../client/l1/events.ts";
+import { readAcceptedBatch } from "../../../../l1/read-batch.ts";
+import { readAllEvents } from "../../../../l1/read-events.ts";
+import type { ContractEvent } from "../../../../l1/events.ts";
 import { decodeAmount } from "../../../../protocol/floats.ts";
 import type { Stage } from "../stage.ts";
 

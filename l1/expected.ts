@@ -1,10 +1,8 @@
-/** What a deployment must be, by what this clone built itself: sizes, KZG points, and the code of each contract. */
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+/** What a deployment must be, by what somebody built alone: sizes, KZG points, and the code of each contract. */
 import { dataSlice, getAddress, type Contract, type Provider } from "ethers";
-import { ColonnadeError } from "../../protocol/errors.ts";
-import type { Instance } from "../../protocol/instance.ts";
-import { compareCode, readCode, type ExpectedCode } from "./code.ts";
+import { ColonnadeError } from "../protocol/errors.ts";
+import type { Instance } from "../protocol/instance.ts";
+import { compareCode, type ExpectedCode } from "./code.ts";
 
 export interface ExpectedInstance extends Instance {
   verificationKeyHash: string;
@@ -19,36 +17,6 @@ export interface ExpectedDeployment {
   instances: ExpectedInstance[];
   rollup: ExpectedCode;
   gate: ExpectedCode;
-}
-
-interface ManifestPart {
-  verificationKeyHash: string;
-  verifierContract: string;
-  files: { verifier: { path: string } };
-  kzg: { tauG2: string[]; firstRow: string[] };
-}
-
-/**
- * What the contract with the instances called `names`, in its order, must be: from circuits/instances.json and the
- * manifests in build/ under `root`, and from the compiled contracts. Throws MANIFEST_MISMATCH for a name that does not
- * exist, KEYS_MISSING for one that was never set up, and an Error if the contracts are not compiled.
- */
-export function readExpected(root: string, names: readonly string[]): ExpectedDeployment {
-  const { instances: known } = readJson<{ instances: Instance[] }>(join(root, "circuits", "instances.json"));
-  const instances = names.map((name): ExpectedInstance => {
-    const instance = known.find((candidate) => candidate.name === name);
-    if (instance === undefined) {
-      throw new ColonnadeError("MANIFEST_MISMATCH", { part: "instance", ours: "none", contract: name });
-    }
-    const path = join(root, "build", name, "manifest.json");
-    if (!existsSync(path)) {
-      throw new ColonnadeError("KEYS_MISSING", { instance: name, remedy: `npm run setup -- --instance ${name}` });
-    }
-    const { verificationKeyHash, verifierContract, files, kzg } = readJson<ManifestPart>(path);
-    return { ...instance, verificationKeyHash, kzg, verifier: readCode(files.verifier.path, verifierContract) };
-  });
-  return { instances, rollup: readCode("contracts/Colonnade.sol", "Colonnade"),
-    gate: readCode("contracts/Groth16Gate.sol", "Groth16Gate") };
 }
 
 /**
@@ -79,8 +47,4 @@ export async function compareDeployment(
     const [verifier] = await compareCode(provider, there.verifier, expected.gate, `${name}.gate`);
     await compareCode(provider, getAddress(dataSlice(verifier, 12)), instance.verifier, `${name}.verifier`);
   }
-}
-
-function readJson<T>(path: string): T {
-  return JSON.parse(readFileSync(path, "utf8")) as T;
 }

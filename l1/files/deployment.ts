@@ -1,17 +1,6 @@
 /** deployments/<chainId>.json, as `npm run deploy` writes it. */
 import { readFileSync } from "node:fs";
-
-export interface Deployment {
-  chainId: number;
-  /** Address of the contract. */
-  contract: string;
-  /** The contract has no events before this block. */
-  deployBlock: number;
-  /** In the contract's order. */
-  instances: { name: string; index: number; verificationKeyHash: string }[];
-  /** ERC-20s that anyone may mint, deployed for demonstrations; not registered yet. */
-  demoTokens: { symbol: string; address: string }[];
-}
+import type { Deployment } from "../deployment.ts";
 
 /** Throws an Error that says what to do if the file is missing, or is not what `npm run deploy` writes. */
 export function readDeployment(path: string): Deployment {
@@ -50,9 +39,4 @@ export function readDeployment(path: string): Deployment {
     );
   if (!known || instances.length === 0) throw wrong("instances");
   return deployment as Deployment;
-}
-
-/** Names of a deployment's instances in the contract's order. */
-export function instanceNames({ instances }: Pick<Deployment, "instances">): string[] {
-  return [...instances].sort((a, b) => a.index - b.index).map(({ name }) => name);
 }

@@ -1,6 +1,6 @@
 /** How many blocks one eth_getLogs asks for: nodes have limits of their own, and each says so in its own words. */
 import { isError } from "ethers";
-import { ColonnadeError } from "../../protocol/errors.ts";
+import { ColonnadeError } from "../protocol/errors.ts";
 
 export interface LogRange {
   /** Blocks in the next question; at least 1. */

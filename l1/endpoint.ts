@@ -27,7 +27,7 @@ export function readEndpoint(text: string): Endpoint {
   }
   const shown = `${url.protocol}//${url.host}`;
   const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  const authorization = pair === ":" ? undefined : `Basic ${Buffer.from(pair).toString("base64")}`;
+  const authorization = pair === ":" ? undefined : `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(pair)))}`;
   const secrets = [text, url.href];
   url.username = url.password = "";
   secrets.push(url.href, `${url.pathname}${url.search}`, url.pathname, ...(authorization ?? "").split(" ").slice(1));

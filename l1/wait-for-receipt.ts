@@ -1,5 +1,5 @@
 import type { ContractTransactionReceipt, ContractTransactionResponse } from "ethers";
-import { ColonnadeError } from "../../protocol/errors.ts";
+import { ColonnadeError } from "../protocol/errors.ts";
 
 /** The receipt of a transaction that succeeded. Throws ethers' CALL_EXCEPTION if it reverted, TIMEOUT if it vanished. */
 export async function waitForReceipt(transaction: ContractTransactionResponse): Promise<ContractTransactionReceipt> {

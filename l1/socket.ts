@@ -1,5 +1,5 @@
 /** JSON-RPC over one WebSocket, which is opened when it is needed and again after it broke. */
-import { ColonnadeError } from "../../protocol/errors.ts";
+import { ColonnadeError } from "../protocol/errors.ts";
 
 export interface RpcSocket {
   /** The answer to one request; how long that may take is the caller's business. UNREACHABLE if the socket breaks. */

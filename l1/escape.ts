@@ -1,5 +1,5 @@
 import type { Contract } from "ethers";
-import type { EscapeProof } from "../escape-proof.ts";
+import type { EscapeProof } from "../client/escape-proof.ts";
 import { waitForReceipt } from "./wait-for-receipt.ts";
 
 /**

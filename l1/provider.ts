@@ -3,7 +3,7 @@
  * without secrets.
  */
 import { FetchRequest, JsonRpcProvider, Network, type JsonRpcPayload, type JsonRpcResult } from "ethers";
-import { ColonnadeError } from "../../protocol/errors.ts";
+import { ColonnadeError } from "../protocol/errors.ts";
 import { readEndpoint, type Endpoint } from "./endpoint.ts";
 import { createRpcSocket, type RpcSocket } from "./socket.ts";
 

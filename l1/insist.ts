@@ -1,5 +1,5 @@
 import type { Contract } from "ethers";
-import { ColonnadeError } from "../../protocol/errors.ts";
+import { ColonnadeError } from "../protocol/errors.ts";
 import { pendingEntries } from "./pending-entries.ts";
 import { waitForReceipt } from "./wait-for-receipt.ts";
 

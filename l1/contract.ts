@@ -1,23 +1,12 @@
-/** The contract's ABI, as the compiler wrote it. */
-import { readFileSync } from "node:fs";
-import { Contract, Interface, isError, type ContractRunner, type ErrorDescription, type InterfaceAbi } from "ethers";
-
-const ARTIFACT = new URL("../artifacts/contracts/Colonnade.sol/Colonnade.json", import.meta.url);
-
-/** Reads the compiled artifact. Throws an Error that names the command to run if the contracts were never built. */
-function readAbi(): InterfaceAbi {
-  try {
-    return (JSON.parse(readFileSync(ARTIFACT, "utf8")) as { abi: InterfaceAbi }).abi;
-  } catch (cause) {
-    throw new Error("The contracts are not compiled: run `npm run deploy` or `npx hardhat build` first", { cause });
-  }
-}
+/** The contract's ABI, for ethers. */
+import { Contract, Interface, isError, type ContractRunner, type ErrorDescription } from "ethers";
+import { COLONNADE_ABI } from "./abi.ts";
 
 let cached: Interface | undefined;
 
 /** The contract's interface: functions, events and custom errors. */
 export function colonnadeInterface(): Interface {
-  return (cached ??= new Interface(readAbi()));
+  return (cached ??= new Interface(COLONNADE_ABI));
 }
 
 /**

@@ -1,8 +1,8 @@
 /** The contract's events as plain values, in the order in which they happened. */
 import type { Log } from "ethers";
-import type { G1Point } from "../../protocol/challenges.ts";
-import type { QueueEntry } from "../../protocol/submission.ts";
-import { colonnadeInterface } from "../contract.ts";
+import type { G1Point } from "../protocol/challenges.ts";
+import type { QueueEntry } from "../protocol/submission.ts";
+import { colonnadeInterface } from "./contract.ts";
 
 /** Where an event happened. */
 export interface EventPlace { block: number; blockHash: string; txHash: string; logIndex: number }

@@ -1,7 +1,7 @@
 /** Queue entries as `freeze`, `insist` and `refund` want them repeated. The contract keeps their hashes only; its events have the rest. */
 import type { Contract, Provider } from "ethers";
-import { ColonnadeError } from "../../protocol/errors.ts";
-import type { QueueEntry } from "../../protocol/submission.ts";
+import { ColonnadeError } from "../protocol/errors.ts";
+import type { QueueEntry } from "../protocol/submission.ts";
 import { readAllEvents } from "./read-events.ts";
 
 export interface PendingEntry {

@@ -1,10 +1,10 @@
 /** Reads an accepted batch back from L1 calldata. */
 import type { Provider, Result } from "ethers";
-import { ColonnadeError } from "../../protocol/errors.ts";
-import { readBatchStruct, type BatchData, type BatchStruct, type QueueEntry } from "../../protocol/submission.ts";
-import type { Trace, Withdrawal } from "../../protocol/trace.ts";
-import { wordsHash } from "../../protocol/words.ts";
-import { colonnadeInterface } from "../contract.ts";
+import { ColonnadeError } from "../protocol/errors.ts";
+import { readBatchStruct, type BatchData, type BatchStruct, type QueueEntry } from "../protocol/submission.ts";
+import type { Trace, Withdrawal } from "../protocol/trace.ts";
+import { wordsHash } from "../protocol/words.ts";
+import { colonnadeInterface } from "./contract.ts";
 import type { ContractEvent } from "./events.ts";
 
 export interface BatchFromL1 {
