@@ -81,7 +81,8 @@ export function createPublisher({ store, node, operator, window, bumpAfterMs, no
 
   /** A transaction on its way: sent again if the node forgot it, replaced if it takes too long. */
   async function keepAlive(batch: BatchRow, submission: Submission): Promise<boolean> {
-    if (now() - (submission.sentAt ?? submission.signedAt) < bumpAfterMs) {
+    // By its signature's age: a node that keeps forgetting what pays too little must not hold the bump off for ever.
+    if (now() - submission.signedAt < bumpAfterMs) {
       const isKnown = submission.sentAt !== null && await node.provider.getTransaction(submission.txHash) !== null;
       if (!isKnown) await send(batch, submission);
       return !isKnown;

@@ -23,7 +23,9 @@ const toSubmission = (row: Row): Submission => ({ txHash: row.tx_hash, batch: ro
   raw: row.raw, maxFee: BigInt(row.max_fee), priorityFee: BigInt(row.priority_fee), signedAt: row.signed_at, sentAt: row.sent_at });
 
 export function submissionsTable(db: Database) {
-  const insert = db.prepare("INSERT INTO submissions VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)");
+  // The same bytes can be signed twice: where the node forgot a transaction, and fees are what they were.
+  const insert = db.prepare(`INSERT INTO submissions VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL) ON CONFLICT (tx_hash) DO UPDATE
+    SET batch = excluded.batch, seal = excluded.seal, signed_at = excluded.signed_at, sent_at = NULL`);
   const sent = db.prepare("UPDATE submissions SET sent_at = ? WHERE tx_hash = ?");
   const ofBatch = db.prepare<[number, number], Row>("SELECT * FROM submissions WHERE batch = ? AND seal = ? ORDER BY signed_at DESC");
   const ofNonce = db.prepare<[number], Row>("SELECT * FROM submissions WHERE l1_nonce = ? ORDER BY signed_at DESC");

@@ -85,6 +85,43 @@ describe("Publishing", () => {
     expect((await running.client.waitForVerified(hash, { timeoutMs: 60_000, pollMs: 20 })).l1Transaction).to.equal(l1Transaction);
   });
 
+  it("sends the same transaction again where the node forgot it, time came for a bump, and fees are what they were", async () => {
+    await start();
+    await world.chain.provider.send("evm_setAutomine", [false]);
+    const { hash } = await running.client.submit(transferOf({ from: 3, nonce: 0n }, world));
+    await eventually("it was sent", async () => (await running.client.operation(hash)).l1Transaction !== null);
+    const { l1Transaction } = await running.client.operation(hash);
+    await running.stop();
+    await world.chain.provider.send("hardhat_dropTransaction", [l1Transaction]);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await start(["--bump-after", "1"]);
+    await eventually("it was sent again", async () => (await pendingHashes()).length === 1);
+    await world.chain.provider.send("evm_setAutomine", [true]);
+    await world.chain.mine();
+    await running.client.waitForVerified(hash, { timeoutMs: 60_000, pollMs: 20 });
+  });
+
+  it("pays more in the end where the node keeps forgetting what it was sent", async () => {
+    await start(["--bump-after", "2"]);
+    const { provider } = world.chain;
+    await provider.send("evm_setAutomine", [false]);
+    const { hash } = await running.client.submit(transferOf({ from: 3, nonce: 1n }, world));
+    const sent = new Set<string>();
+    await eventually("another transaction was sent", async () => {
+      for (const tx of await pendingHashes()) {
+        sent.add(tx);
+        if (sent.size === 1) await provider.send("hardhat_dropTransaction", [tx]);
+      }
+      // A dearer market: what is signed now pays more than what was forgotten.
+      if (sent.size === 1) await provider.send("hardhat_setNextBlockBaseFeePerGas", ["0x77359400"]);
+      if (sent.size === 1 && (await pendingHashes()).length === 0) await provider.send("evm_mine", []);
+      return sent.size === 2;
+    });
+    await provider.send("evm_setAutomine", [true]);
+    await world.chain.mine();
+    await running.client.waitForVerified(hash, { timeoutMs: 60_000, pollMs: 20 });
+  });
+
   it("builds a batch anew when proving took longer than L1 takes its time, with a proof for the new one", async () => {
     let hold = true;
     const known = new KnownTauProver(SMALL);
@@ -116,7 +153,7 @@ describe("Publishing", () => {
     await start(["--seal-after", "3600"]);
     const soon = running.service.l1Time()! + running.service.minimumValidity + 10;
     const { hash } = await running.client.submit(transferOf({ from: 2, nonce: 4n, validUntil: soon }, world));
-    const { hash: other } = await running.client.submit(transferOf({ from: 3, nonce: 0n }, world));
+    const { hash: other } = await running.client.submit(transferOf({ from: 3, nonce: 2n }, world));
     await world.chain.pass(4_000);
     await world.chain.mine();
     await eventually("it was rejected", async () => (await running.client.operation(hash)).stage === "rejected");
