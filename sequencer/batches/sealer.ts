@@ -1,5 +1,6 @@
 /** Decides when a batch is sealed: when it is full, or when something in it has waited long enough. */
 import type { Instance } from "../../protocol/instance.ts";
+import type { Log } from "../log.ts";
 import type { BatchRow } from "../store/batches.ts";
 import type { Insisted } from "../l1/insistence.ts";
 import { CREDIT, EXIT, OPEN } from "../store/entries.ts";
@@ -32,7 +33,7 @@ export interface SealerOptions {
   /** For whoever is no submitter: seconds after which an entry is late, and a batch that begins with it is anybody's to submit. */
   onlyLateAfter?: number;
   now?: () => number;
-  log?: (message: string) => void;
+  log?: Log;
 }
 
 export interface Sealer {
@@ -117,7 +118,7 @@ export function createSealer(options: SealerOptions): Sealer {
     if (first === undefined || first.stage === "submitted") return false;
     const refusal = refusalOf(first);
     if (refusal === undefined) return false;
-    log(`batch ${first.number} ${refusal}: it and all later ones are built anew`);
+    log(`batch ${first.number} ${refusal}: it and all later ones are built anew`, "warn");
     store.transaction(() => unsealFrom(store, first.number));
     return true;
   }

@@ -2,6 +2,7 @@
 import type { QueueHeadView, QueueWarningView } from "../../client/api-types.ts";
 import { liveHeads } from "./late.ts";
 import { CREDIT, EXIT, OPEN } from "../store/entries.ts";
+import type { Log } from "../log.ts";
 import type { Store } from "../store/store.ts";
 
 const QUEUES = { [OPEN]: "opens", [CREDIT]: "credits", [EXIT]: "exits" } as const;
@@ -23,14 +24,15 @@ export function queueWarnings(heads: readonly QueueHeadView[], deadline: number)
 }
 
 /** Logs each warning once, and again when it gets worse or its head is another. */
-export function createDeadlineLog(log: (message: string) => void): (warnings: readonly QueueWarningView[]) => void {
+export function createDeadlineLog(log: Log): (warnings: readonly QueueWarningView[]) => void {
   let told = new Set<string>();
   return (warnings) => {
     const names = warnings.map(({ queue, token, index, level }) => `${queue}/${token}/${index}/${level}`);
     warnings.forEach(({ queue, token, index, level, secondsLeft, deadline }, i) => {
       if (told.has(names[i])) return;
       log(`${level}: entry ${index} of the ${queue} of token ${token} has ${secondsLeft} s left `
-        + `(deadline ${deadline}): once it is overdue, anyone may freeze the token`);
+        + `(deadline ${deadline}): once it is overdue, anyone may freeze the token`,
+        level === "warning" ? "warn" : "error");
     });
     told = new Set(names);
   };

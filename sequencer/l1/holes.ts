@@ -2,6 +2,7 @@
  * What is done about a hole in the history: asked for again, later each time; taken back if it was stored; a fault at last.
  */
 import type { LogRange } from "../../l1/log-range.ts";
+import type { Log } from "../log.ts";
 import type { Store } from "../store/store.ts";
 import { HistoryHole, lastConfirmed } from "./history.ts";
 import type { L1Node } from "./node.ts";
@@ -15,7 +16,7 @@ export interface HolesOptions {
   /** Pause after the first failure, in milliseconds; it doubles with each further one. */
   retryMs: number;
   now: () => number;
-  log: (message: string) => void;
+  log: Log;
 }
 
 export interface Holes {
@@ -47,7 +48,7 @@ export function createHoles({ store, node, range, deployBlock, retryMs, now, log
     repair = { cursor: Math.max(cursor, repair?.cursor ?? 0), count: (repair?.count ?? 0) + 1 };
     const { unsealedFrom } = rollBack(store, confirmed);
     log(`what was read of L1 after block ${confirmed} was incomplete: it is read again`
-      + (unsealedFrom === null ? "" : `, batches from ${unsealedFrom} on are built anew`));
+      + (unsealedFrom === null ? "" : `, batches from ${unsealedFrom} on are built anew`), "warn");
   }
 
   return {

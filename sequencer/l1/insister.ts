@@ -5,6 +5,7 @@
 import type { Contract, Wallet } from "ethers";
 import { oldestLate } from "./late.ts";
 import { queueEntry } from "../store/entries.ts";
+import type { Log } from "../log.ts";
 import type { Store } from "../store/store.ts";
 import type { Insistence } from "./insistence.ts";
 import type { L1Node } from "./node.ts";
@@ -22,7 +23,7 @@ export interface InsisterOptions {
   lateAfter: number;
   /** Unix seconds. */
   l1Time: () => number;
-  log?: (message: string) => void;
+  log?: Log;
 }
 
 export interface Insister {

@@ -3,6 +3,7 @@ import type { Contract, JsonRpcProvider } from "ethers";
 import { colonnadeContract } from "../../l1/contract.ts";
 import { connectProvider } from "../../l1/provider.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
+import type { Log } from "../log.ts";
 import type { Store } from "../store/store.ts";
 
 export interface L1Node {
@@ -15,7 +16,7 @@ export interface L1Node {
 export interface NodeOptions {
   /** Milliseconds after which a call that is not answered fails. */
   timeoutMs: number;
-  log: (message: string) => void;
+  log: Log;
 }
 
 /** How often a node that is away is asked again at the start, in milliseconds. */
@@ -25,13 +26,13 @@ const ASK_EVERY_MS = 3_000;
  * `question`, again and again until the L1 node answers it: whoever starts everything at once starts some things too
  * early. What the node, or a comparison with what it says, refuses is thrown at once.
  */
-export async function patiently<T>(question: () => Promise<T>, log: (message: string) => void): Promise<T> {
+export async function patiently<T>(question: () => Promise<T>, log: Log): Promise<T> {
   for (;;) {
     try {
       return await question();
     } catch (error) {
       if (!isAway(error)) throw error;
-      log(`waiting for the L1 node: ${(error as Error).message}`);
+      log(`waiting for the L1 node: ${(error as Error).message}`, "warn");
       await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
     }
   }

@@ -6,6 +6,7 @@ import { describeRevert, revertOf } from "../../l1/contract.ts";
 import { toBatchStruct } from "../../protocol/submission.ts";
 import type { BatchRow } from "../store/batches.ts";
 import { CREDIT, EXIT, OPEN, queueEntry } from "../store/entries.ts";
+import type { Log } from "../log.ts";
 import type { Store } from "../store/store.ts";
 import type { Submission } from "../store/submissions.ts";
 import { unsealFrom } from "../store/unseal.ts";
@@ -21,7 +22,7 @@ export interface PublisherOptions {
   /** A transaction that was not mined for this long is sent again with a higher fee. */
   bumpAfterMs: number;
   now?: () => number;
-  log?: (message: string) => void;
+  log?: Log;
 }
 
 export interface Publisher {
@@ -115,7 +116,7 @@ export function createPublisher({ store, node, operator, window, bumpAfterMs, no
       if (revert?.name === "BatchTimeOutOfRange" && revert.args.batchTime < revert.args.least) {
         unsealStale(batch);
       } else if ((revert?.name === "InvalidProof" || revert?.name === "InvalidOpening") && attempts % PROOF_REFUSALS === 0) {
-        log(`batch ${batch.number}: L1 refuses its proof, proving it again`);
+        log(`batch ${batch.number}: L1 refuses its proof, proving it again`, "warn");
         store.transaction(() => store.batches.unprove(batch.number));
       }
       return false;
@@ -123,7 +124,7 @@ export function createPublisher({ store, node, operator, window, bumpAfterMs, no
   }
 
   function unsealStale({ number, seal }: BatchRow): void {
-    log(`batch ${number} waited too long for L1: it and all later ones are built anew`);
+    log(`batch ${number} waited too long for L1: it and all later ones are built anew`, "warn");
     store.transaction(() => {
       if (store.batches.get(number)?.seal === seal) unsealFrom(store, number);
     });
@@ -137,7 +138,7 @@ export function createPublisher({ store, node, operator, window, bumpAfterMs, no
   }
 
   function note(batch: BatchRow, error: string): number {
-    log(`batch ${batch.number}: not submitted: ${error}`);
+    log(`batch ${batch.number}: not submitted: ${error}`, "warn");
     return store.transaction(() =>
       store.batches.get(batch.number)?.seal === batch.seal ? store.jobs.fail(batch.number, "publish", error, now()) : 0);
   }

@@ -3,6 +3,7 @@ import type { ContractEvent } from "../../l1/events.ts";
 import type { LogRange } from "../../l1/log-range.ts";
 import { readAcceptedBatch, type BatchFromL1 } from "../../l1/read-batch.ts";
 import { readEvents } from "../../l1/read-events.ts";
+import type { Log } from "../log.ts";
 import type { BlockRef } from "../store/chain.ts";
 import type { Store } from "../store/store.ts";
 import { applyEvent, foreignKey, isOurs, type AcceptContext, type Accepted } from "./accept.ts";
@@ -16,7 +17,7 @@ export interface RangeReaderOptions {
   instances: readonly string[];
   range: LogRange;
   now: () => number;
-  log?: (message: string) => void;
+  log?: Log;
 }
 
 export interface RangeReader {
@@ -55,7 +56,7 @@ export function createRangeReader(options: RangeReaderOptions): RangeReader {
     }
     if (state === undefined && !toldOfOldState) {
       toldOfOldState = true;
-      log(`the L1 node has no state of block ${to}: what is read is compared with the contract near the head only`);
+      log(`the L1 node has no state of block ${to}: what is read is compared with the contract near the head only`, "warn");
     }
     const foreign = await fetchForeign(events);
     store.transaction(() => {

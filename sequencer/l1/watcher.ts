@@ -1,5 +1,6 @@
 /** Reads the contract's events block range by block range, and notices when the chain changed its mind. */
 import { createLogRange } from "../../l1/log-range.ts";
+import type { Log } from "../log.ts";
 import type { BlockRef } from "../store/chain.ts";
 import type { Store } from "../store/store.ts";
 import type { L1Clock } from "./clock.ts";
@@ -31,7 +32,7 @@ export interface WatcherOptions {
   patienceMs?: number;
   now?: () => number;
   monotonicMs?: () => number;
-  log?: (message: string) => void;
+  log?: Log;
 }
 
 /** Why nothing that depends on L1's last state can be done now. */
@@ -78,7 +79,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
     if (common < deployBlock) await assertSameChain(store, node, deployBlock);
     const { unsealedFrom } = rollBack(store, Math.max(common, deployBlock - 1));
     log(`L1 reorganised: back to block ${common}`
-      + (unsealedFrom === null ? "" : `, batches from ${unsealedFrom} on are built anew`));
+      + (unsealedFrom === null ? "" : `, batches from ${unsealedFrom} on are built anew`), "warn");
     return true;
   }
 
@@ -106,7 +107,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
     const back = Math.max(gap.block - 1, deployBlock - 1);
     rollBack(store, back);
     log(`entry ${gap.index} of a queue is missing (kind ${gap.kind}, token ${gap.token}): `
-      + `L1 is read again from ${back + 1}`);
+      + `L1 is read again from ${back + 1}`, "warn");
   }
 
   async function readNew(): Promise<boolean> {
