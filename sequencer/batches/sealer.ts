@@ -3,11 +3,12 @@ import type { Instance } from "../../protocol/instance.ts";
 import type { Log } from "../log.ts";
 import type { BatchRow } from "../store/batches.ts";
 import type { Insisted } from "../l1/insistence.ts";
-import { CREDIT, EXIT, OPEN } from "../store/entries.ts";
+import { OPEN } from "../store/entries.ts";
 import type { Store } from "../store/store.ts";
 import { unsealFrom } from "../store/unseal.ts";
 import { largest } from "./build.ts";
 import { oldestLate } from "../l1/late.ts";
+import { demandsOf, type Fullness } from "./demands.ts";
 import { sealBatch } from "./seal.ts";
 
 export interface SealerOptions {
@@ -41,31 +42,13 @@ export interface Sealer {
   tick(): boolean;
 }
 
-/** What one token has waiting. */
-interface Demand { token: number; size: number; since: number }
-
 export function createSealer(options: SealerOptions): Sealer {
   const { store, instances, domain, sealAfterMs, window, insisted = () => undefined, onlyLateAfter, now = Date.now, log = () => {} } = options;
   const limits = largest(instances);
-  const sealSize = Math.min(options.sealSize, limits.ops);
+  const full: Fullness = { operations: Math.min(options.sealSize, limits.ops), opens: limits.maxOpen, credits: limits.maxCredit,
+    exits: limits.maxExit };
   /** The store's version at which a token had nothing that could be done. */
   const idle = new Map<number, { version: number; until: number }>();
-
-  /** Tokens with something to do, the longest waiting first. Opens go with any batch, so every live token shares them. */
-  function demands(): Demand[] {
-    const opens = store.entries.waiting(OPEN, 0);
-    const tokens = store.chain.tokens().filter(({ frozenBlock }) => frozenBlock === null);
-    return tokens.flatMap(({ token }): Demand[] => {
-      const operations = store.operations.waiting(token);
-      const [credits, exits] = [store.entries.waiting(CREDIT, token), store.entries.waiting(EXIT, token)];
-      const times = [operations, credits, exits, opens].flatMap(({ oldest }) => oldest ?? []);
-      const full = operations.n + exits.n >= sealSize || credits.n >= limits.maxCredit || exits.n >= limits.maxExit
-        || opens.n >= limits.maxOpen;
-      const own = operations.n + credits.n + exits.n;
-      // A token of its own need goes before one that would only carry opens.
-      return times.length === 0 ? [] : [{ token, size: full ? 1 : 0, since: own > 0 ? Math.min(...times) : opens.oldest! + 1 }];
-    }).sort((a, b) => a.since - b.since);
-  }
 
   /** Whether the contract would take a batch of `token` next. */
   function mayComeNext(): (token: number) => boolean {
@@ -83,9 +66,9 @@ export function createSealer(options: SealerOptions): Sealer {
     const unproven = unverified.filter(({ stage }) => stage === "sealed" || stage === "committed");
     if (unproven.length >= options.maxUnproven || unverified.length >= options.maxUnverified) return false;
     const isNext = mayComeNext();
-    for (const { token, size, since } of demands()) {
+    for (const { token, isFull, since } of demandsOf(store, full)) {
       if (!isNext(token)) continue;
-      if (size === 0 && now() - since < sealAfterMs) continue;
+      if (!isFull && now() - since < sealAfterMs) continue;
       const seen = idle.get(token);
       if (seen?.version === store.version && now() < seen.until) continue;
       const batchTime = options.l1Time() - options.timeMargin;

@@ -39,8 +39,8 @@ export function entriesTable(db: Database) {
   const unreclaimAfter = db.prepare("UPDATE l1_entries SET fee_reclaimed_block = NULL WHERE fee_reclaimed_block > ?");
   const untaken = db.prepare<[number, number, number], Row>(
     "SELECT * FROM l1_entries WHERE kind = ? AND token = ? AND batch IS NULL ORDER BY idx LIMIT ?");
-  const waiting = db.prepare<[number, number], { n: number; oldest: number | null }>(
-    "SELECT count(*) n, min(seen_at) oldest FROM l1_entries WHERE kind = ? AND token = ? AND batch IS NULL");
+  const waiting = db.prepare<[], { kind: EntryKind; token: number; n: number; oldest: number }>(
+    "SELECT kind, token, count(*) n, min(seen_at) oldest FROM l1_entries WHERE batch IS NULL GROUP BY kind, token");
   const taken = db.prepare<[number, number], Row>("SELECT * FROM l1_entries WHERE batch = ? AND kind = ? ORDER BY idx");
   const take = db.prepare("UPDATE l1_entries SET batch = ? WHERE kind = ? AND token = ? AND idx = ?");
   const release = db.prepare("UPDATE l1_entries SET batch = NULL WHERE batch >= ?");
@@ -68,7 +68,8 @@ export function entriesTable(db: Database) {
       void reclaimFee.run(block, kind, token, index),
     /** The next entries of a queue that no batch has taken, at most `limit`. */
     untaken: (kind: EntryKind, token: number, limit: number): EntryRow[] => untaken.all(kind, token, limit).map(toEntry),
-    waiting: (kind: EntryKind, token: number) => waiting.get(kind, token)!,
+    /** How many wait in each queue that is not empty, and since when the oldest does. */
+    waitingByQueue: () => waiting.all(),
     takenBy: (batch: number, kind: EntryKind): EntryRow[] => taken.all(batch, kind).map(toEntry),
     take(entries: readonly Pick<EntryRow, "kind" | "token" | "index">[], batch: number): void {
       for (const { kind, token, index } of entries) take.run(batch, kind, token, index);

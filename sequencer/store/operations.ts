@@ -37,9 +37,9 @@ export function operationsTable(db: Database) {
   const spendsOf = db.prepare<[number], { token: number; nonce: number; spends: string }>(
     "SELECT token, nonce, spends FROM operations WHERE sender = ? AND stage = 'pooled' ORDER BY token, nonce");
   const countPooled = db.prepare<[], { n: number }>("SELECT count(*) n FROM operations WHERE stage = 'pooled'");
-  const countToken = db.prepare<[number], { n: number }>("SELECT count(*) n FROM operations WHERE stage = 'pooled' AND token = ?");
-  const oldest = db.prepare<[number], { oldest: number }>(
-    "SELECT pooled_at oldest FROM operations WHERE stage = 'pooled' AND token = ? ORDER BY seq LIMIT 1");
+  const byToken = db.prepare<[], { token: number; n: number; oldest: number }>(
+    `SELECT token, count(*) n, (SELECT pooled_at FROM operations o WHERE o.stage = 'pooled' AND o.token = p.token ORDER BY seq LIMIT 1) oldest
+     FROM operations p WHERE stage = 'pooled' GROUP BY token`);
   const countSender = db.prepare<[number], { n: number }>("SELECT count(*) n FROM operations WHERE stage = 'pooled' AND sender = ?");
   const senders = db.prepare<[number], { sender: number }>("SELECT sender FROM operations WHERE stage = 'pooled' AND token = ? ORDER BY seq");
   const ofSender = db.prepare<[number, number, number], Row>(
@@ -79,8 +79,9 @@ export function operationsTable(db: Database) {
       return found;
     },
     countPooled: (): number => countPooled.get()!.n,
-    /** How many wait in a token, and since when the oldest does. */
-    waiting: (token: number): { n: number; oldest: number | null } => ({ n: countToken.get(token)!.n, oldest: oldest.get(token)?.oldest ?? null }),
+    /** How many wait in each token that has any, and since when the oldest does. */
+    waitingByToken: (): Map<number, { n: number; oldest: number }> =>
+      new Map(byToken.all().map(({ token, n, oldest }) => [token, { n, oldest }])),
     countSender: (sender: number): number => countSender.get(sender)!.n,
     /** The sender of each pooled operation of a token, in the order of arrival. */
     senders: (token: number): number[] => senders.all(token).map(({ sender }) => sender),

@@ -21,7 +21,7 @@ describe("The fee account", () => {
   /** Queues the next account to open, as L1 allows it to anybody: any key, any owner. */
   function open(ax: bigint, owner: string): void {
     const { store } = local;
-    const index = store.entries.waiting(OPEN, 0).n + store.cells.accounts() - 1;
+    const index = store.entries.waitingOf(OPEN) + store.cells.accounts() - 1;
     store.transaction(() => store.entries.insert({ kind: OPEN, token: 0, index, id: index + 1, value: ax, owner, depositor: STRANGER, fee: 0n,
       queuedAt: 0, deadline: 1_900_000_000, block: 1, txHash: "0x", seenAt: 0 }));
   }

@@ -116,7 +116,7 @@ describe("Sealing", () => {
       }
       if (random() < 0.4) queueCredit(store, 1, 1 + Math.floor(random() * 4), 5n);
       if (random() < 0.2) queueExit(store, 1, 4);
-      if (random() < 0.2) queueOpen(store, store.cells.accounts() + store.entries.waiting(1, 0).n);
+      if (random() < 0.2) queueOpen(store, store.cells.accounts() + store.entries.waitingOf(1));
       if (random() < 0.2) queueCredit(store, 2, 1, 3n);
       seal(store, random() < 0.3 ? 2 : 1);
       states.push(columnsOf(store));
