@@ -9,6 +9,7 @@ export { createTransfer, type TransferRequest } from "./create-transfer.ts";
 export { createWithdrawal, type WithdrawalRequest } from "./create-withdrawal.ts";
 export { instanceNames, type Deployment } from "../l1/deployment.ts";
 export { escapeProof, type EscapeProof, type OpenCellFunction } from "./escape-proof.ts";
+export { decryptKey, encryptKey, publicKeyIn, type KeyFileOptions } from "./key-file.ts";
 export { exactAmount, exactFee } from "./exact-amount.ts";
 export { follow, type CommitFunction, type FollowedState, type FollowOptions } from "./follow.ts";
 export type { ExpectedDeployment } from "../l1/expected.ts";

@@ -10,6 +10,8 @@ export const ERRORS = {
   RECIPIENT_INVALID: "Nobody can claim at this address",
   SIGNATURE_INVALID: "The signature does not verify for this operation, key and domain",
   SIGNATURE_NOT_CANONICAL: "S must be in [1, subgroup order) and R8 must be a point of the curve, not the identity",
+  KEY_FILE_INVALID: "This is no key file",
+  PASSWORD_WRONG: "The password does not open the key file, or the file is damaged",
   KEY_INVALID: "The public key is not on the curve or is of small order",
   KEY_MISMATCH: "The public key is not the key of the sending account",
   ACCOUNT_UNKNOWN: "The account does not exist",
