@@ -1,64 +1,67 @@
-/** What every command needs of L1: the node, the contract, who signs, and where the deployment file is. */
+/** What commands need of L1: the node, the contract, and whose key signs there. */
 import { resolve } from "node:path";
-import { NonceManager, Wallet, type Contract, type JsonRpcProvider } from "ethers";
-import { colonnadeContract, describeRevert, revertOf } from "../l1/contract.ts";
+import { HDNodeWallet, Mnemonic, NonceManager, Wallet, type BaseWallet, type Contract, type JsonRpcProvider, type Signer } from "ethers";
+import { colonnadeContract } from "../l1/contract.ts";
 import type { Deployment } from "../l1/deployment.ts";
 import { readDeployment } from "../l1/files/deployment.ts";
-import { readEndpoint } from "../l1/endpoint.ts";
 import { connectProvider } from "../l1/provider.ts";
+import { UsageError } from "./command.ts";
 
-/** Hardhat's third account. The whole world knows it. */
-const DEVELOPMENT_KEY = "0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a";
+/** Hardhat's accounts. The whole world knows their keys. */
+const DEVELOPMENT = Mnemonic.fromPhrase("test test test test test test test test test test test junk");
 const DEVELOPMENT_CHAIN = 31337n;
+const DEFAULT_ACCOUNT = 2;
+const LAST_ACCOUNT = 19;
 
-export interface Context {
+export interface L1 {
+  chainId: bigint;
   deployment: Deployment;
   provider: JsonRpcProvider;
+  /** The contract, for reading. */
+  contract: Contract;
+}
+
+export interface SigningL1 extends L1 {
   /** The contract as the signer calls it. */
   contract: Contract;
-  signer: string;
+  signer: Signer;
+  address: string;
 }
 
-/**
- * Connects, hands a context to `work`, and disconnects. The signer's key is in COLONNADE_KEY; on chain 31337 it may be left out. Throws an
- * Error of one line, without the URL's secrets or the key.
- */
-export async function withContext<T>(
-  root: string, { rpc, deployments }: { rpc: string; deployments: string }, work: (context: Context) => Promise<T>,
-): Promise<T> {
-  const { redact } = readEndpoint(rpc);
+/** Connects to L1, and reads which contract this chain has. Throws UNREACHABLE, or an Error of one line. */
+export async function connectL1(root: string, { rpc, deployments }: { rpc: string; deployments: string }): Promise<L1> {
+  const provider = await connectProvider(rpc);
   try {
-    const provider = await connectProvider(rpc);
-    try {
-      const { chainId } = await provider.getNetwork();
-      const deployment = readDeployment(resolve(root, deployments, `${chainId}.json`));
-      const wallet = walletOf(chainId);
-      const signer = new NonceManager(wallet.connect(provider));
-      const contract = colonnadeContract(deployment.contract, signer);
-      return await work({ deployment, provider, contract, signer: wallet.address });
-    } finally {
-      provider.destroy();
-    }
+    const { chainId } = await provider.getNetwork();
+    const deployment = readDeployment(resolve(root, deployments, `${chainId}.json`));
+    return { chainId, deployment, provider, contract: colonnadeContract(deployment.contract, provider) };
   } catch (error) {
-    throw new Error(redact(reasonOf(error)), { cause: error });
+    provider.destroy();
+    throw error;
   }
 }
 
-function walletOf(chainId: bigint): Wallet {
-  const key = process.env.COLONNADE_KEY || (chainId === DEVELOPMENT_CHAIN ? DEVELOPMENT_KEY : undefined);
-  if (key === undefined) throw new Error("Set COLONNADE_KEY to the hex key of the L1 account that signs");
-  try {
-    return new Wallet(key);
-  } catch {
-    // The library's own message shows the key.
-    throw new Error("COLONNADE_KEY is no key: 64 hex digits, with or without 0x");
-  }
+/** `l1` with a key that signs: COLONNADE_KEY's; on chain 31337 one of Hardhat's, `account` if that is named. */
+export function withSigner(l1: L1, account: number | undefined): SigningL1 {
+  const wallet = walletOf(l1.chainId, account);
+  const signer = new NonceManager(wallet.connect(l1.provider));
+  return { ...l1, signer, address: wallet.address, contract: colonnadeContract(l1.deployment.contract, signer) };
 }
 
-/** The contract's custom error where there is one, else the first line of what went wrong. */
-function reasonOf(error: unknown): string {
-  const { shortMessage, message } = error as { shortMessage?: string; message: string };
-  const revert = revertOf(error);
-  if (revert !== null) return `The contract refuses: ${describeRevert(revert)}`;
-  return (shortMessage ?? message).split("\n")[0];
+function walletOf(chainId: bigint, account: number | undefined): BaseWallet {
+  const isDevelopment = chainId === DEVELOPMENT_CHAIN;
+  if (account !== undefined && !isDevelopment) throw new UsageError(`--l1-account is for chain ${DEVELOPMENT_CHAIN} alone: set COLONNADE_KEY`);
+  const key = process.env.COLONNADE_KEY;
+  if (key && account === undefined) {
+    try {
+      return new Wallet(key);
+    } catch {
+      // The library's own message shows the key.
+      throw new Error("COLONNADE_KEY is no key: 64 hex digits, with or without 0x");
+    }
+  }
+  if (!isDevelopment) throw new Error("Set COLONNADE_KEY to the hex key of the L1 account that signs");
+  const index = account ?? DEFAULT_ACCOUNT;
+  if (index > LAST_ACCOUNT) throw new UsageError(`--l1-account takes a whole number from 0 to ${LAST_ACCOUNT}`);
+  return HDNodeWallet.fromMnemonic(DEVELOPMENT, `m/44'/60'/0'/0/${index}`);
 }

@@ -1,43 +1,62 @@
-/** `npm run colonnade -- COMMAND …`: leaving, and helping others to leave, with nothing but L1. `--help` lists the commands. */
-import { isAddress } from "ethers";
+/** `npm run colonnade -- COMMAND …`: a wallet, a look at the rollup, and the way out of it. `--help` lists the commands. */
+import { assertWords, COMMANDS, EXIT_CODES, failureOf, findCommand, THEMES } from "../cli/run.ts";
+import { FLAGS, UsageError, type CliCommand, type FlagValues } from "../cli/command.ts";
+import { Session } from "../cli/session.ts";
+import { createTerminal } from "../cli/terminal.ts";
 import { PROJECT_ROOT } from "../prover/paths.ts";
-import { runCommand, UsageError, wholeNumber } from "./lib/command.ts";
-import { COMMANDS, KINDS, type KindName } from "../cli/commands.ts";
-import { withContext } from "../cli/context.ts";
+import { helpText, parseCommand, UsageError as ParseError, type Option } from "./lib/command.ts";
 
-const LAST_ID = 2 ** 24 - 1;
-const LAST_TOKEN = 2 ** 16 - 1;
+const NAME = "npm run colonnade";
+const ABOUT = "A wallet, a look at the rollup, and the way out of it. `npm run colonnade -- COMMAND --help` explains one command.\n"
+  + "The L1 account that signs is COLONNADE_KEY's; on chain 31337 it may be left out, and --l1-account N takes one of Hardhat's.\n"
+  + `Exit codes: 0 done, ${EXIT_CODES.failed} refused or failed, ${EXIT_CODES.usage} typed wrongly, ${EXIT_CODES.later} nobody answers yet (the same again may do).`;
 
-const COMMAND = {
-  name: "npm run colonnade",
-  about: "Leaves the rollup, or helps others to, with L1 alone. The key of the L1 account that signs is in COLONNADE_KEY; on chain 31337 it may be left out. "
-    + "Example: npm run colonnade -- escape --account 5 --token 1",
-  options: {
-    account: { value: "ID", what: "The account." },
-    token: { value: "N", what: "The token; 1 is ETH.", default: "1" },
-    kind: { value: "opens|credits|exits", what: "The queue.", default: "exits" },
-    asset: { value: "ADDRESS", what: "The ERC-20 to register." },
-    for: { value: "ADDRESS", what: "Whom to push a claim to." },
-    rpc: { value: "URL", what: "The L1 node.", default: "http://127.0.0.1:8545", env: "COLONNADE_RPC" },
-    deployments: { value: "FOLDER", what: "Folder of <chainId>.json.", default: "deployments", env: "COLONNADE_DEPLOYMENTS" },
-  },
-  rest: "COMMAND",
-  choices: Object.fromEntries(Object.entries(COMMANDS).map(([name, { what }]) => [name, what])),
-} as const;
+function overview(): string {
+  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length)) + 4;
+  const themes = Object.entries(THEMES).map(([theme, commands]) => [`${theme}:`,
+    ...Object.entries(commands).map(([name, { what }]) => `  ${name.padEnd(width - 2)}${what}`)].join("\n"));
+  return [`${NAME} -- COMMAND [options]`, "", ABOUT, "", ...themes].join("\n");
+}
 
-await runCommand(COMMAND, async (values, rest) => {
-  const [name, ...more] = rest;
-  const command = COMMANDS[name ?? ""];
-  if (command === undefined || more.length > 0) throw new UsageError(`Name one command: ${Object.keys(COMMANDS).join(", ")}; --help explains`);
-  for (const option of command.needs) if (values[option] === undefined) throw new UsageError(`${name} needs --${option}`);
-  if (!(values.kind in KINDS)) throw new UsageError(`--kind is one of ${Object.keys(KINDS).join(", ")}`);
-  for (const option of ["asset", "for"] as const) {
-    if (values[option] !== undefined && !isAddress(values[option])) throw new UsageError(`--${option} takes an address`);
+function optionsOf({ flags }: CliCommand): Record<string, Option> {
+  const options: Record<string, Option> = {};
+  for (const flag of new Set([...flags, "json" as const])) {
+    options[flag] = { ...FLAGS[flag], ...(flag === "wait" ? { default: true } : {}) };
   }
-  const args = {
-    root: PROJECT_ROOT, token: wholeNumber("token", values.token, { from: 1, to: LAST_TOKEN }), kind: values.kind as KindName,
-    account: values.account === undefined ? undefined : wholeNumber("account", values.account, { from: 1, to: LAST_ID }),
-    asset: values.asset, who: values.for,
-  };
-  for (const line of await withContext(PROJECT_ROOT, values, (context) => command.run(context, args))) console.log(line);
-});
+  return options;
+}
+
+async function main(args: string[]): Promise<void> {
+  const found = findCommand(args);
+  if (found === undefined) {
+    if (args.length === 0 || args.includes("--help") || args.includes("-h")) return console.log(overview());
+    throw new UsageError(`Name one command: ${Object.keys(COMMANDS).join(", ")}; --help explains`);
+  }
+  const { name, command, rest } = found;
+  const title = `${NAME} -- ${name}`;
+  const definition = { name: title, options: optionsOf(command), rest: command.words ?? "",
+    about: `${command.what} Example: ${NAME} -- ${command.example}` };
+  const parsed = parseCommand(definition, rest);
+  if (parsed.help) return console.log(helpText({ ...definition, name: `${title}${command.words === undefined ? "" : ` ${command.words}`}`, rest: undefined }));
+  const values = parsed.values as FlagValues;
+  const session = new Session(PROJECT_ROOT, values, createTerminal(values.json === true));
+  try {
+    assertWords(name, command, parsed.rest);
+    for (const flag of command.needs ?? []) if (values[flag] === undefined) throw new UsageError(`${name} needs --${flag}`);
+    const { lines, json } = await command.run(session, parsed.rest);
+    console.log(values.json === true ? JSON.stringify(json, null, 2) : lines.join("\n"));
+  } catch (error) {
+    const { exitCode, code, message } = failureOf(error, session);
+    console.error(values.json === true ? JSON.stringify({ error: { code, message } }) : message);
+    process.exitCode = exitCode;
+  } finally {
+    await session.close();
+  }
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = error instanceof UsageError || error instanceof ParseError ? EXIT_CODES.usage : EXIT_CODES.failed;
+}

@@ -128,7 +128,7 @@ export function helpText({ name, about, options, rest, choices = {} }: Command):
     const text = `${what}${notes.length === 0 || value === undefined ? "" : ` (${notes.join("; ")})`}`;
     return `  ${names[i].padEnd(indent - 2)}${wrap(text, WIDTH - indent).join(`\n${" ".repeat(indent)}`)}`;
   });
-  const dashes = name.startsWith("npm ") ? " --" : "";
+  const dashes = name.startsWith("npm ") && !name.includes(" -- ") ? " --" : "";
   const column = Math.max(0, ...Object.keys(choices).map((choice) => choice.length)) + 4;
   const list = Object.entries(choices).map(([choice, what]) =>
     `  ${choice.padEnd(column - 2)}${wrap(what, WIDTH - column).join(`\n${" ".repeat(column)}`)}`);

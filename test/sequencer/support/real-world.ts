@@ -58,6 +58,8 @@ export async function startRealWorld(names: readonly string[]): Promise<RealWorl
 }
 
 export interface RunningService {
+  /** Where it listens. */
+  url: string;
   service: Service;
   client: ColonnadeClient;
   /** What the service logged, the level first. */
@@ -105,6 +107,7 @@ export async function runReal(
   const app = await buildApp(service);
   const url = await app.listen({ host: config.host, port: config.port });
   return {
+    url,
     service,
     client: new ColonnadeClient(url),
     lines,
