@@ -3,8 +3,8 @@ import type { Operation, SignedOperation } from "../protocol/operations.ts";
 import type { Account } from "./account.ts";
 
 /**
- * Signs an operation for one deployment; `domain` is in the service's status and in the contract. The signature is circomlibjs's
- * `signPoseidon` over the message of docs/protocol.md.
+ * Signs an operation for one deployment; `domain` is in the service's status and in the contract. The signature is that of
+ * circomlibjs's `signPoseidon` over the message of docs/protocol.md.
  *
  * @example
  * const signed = sign(createTransfer(request), account, domainOf(31337n, contract));

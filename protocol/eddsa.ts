@@ -1,29 +1,52 @@
 /**
- * EdDSA-Poseidon over BabyJubJub. Signing is circomlibjs's `signPoseidon`; checking is ours, because it is on every request's way, and refuses
+ * EdDSA-Poseidon over BabyJubJub. Signatures are those of circomlibjs's `signPoseidon`, byte for byte; checking refuses
  * everything that the circuit would refuse.
  */
-import { buildEddsa } from "circomlibjs";
-import { BASE8, clearCofactor, isOnCurve, isSmallOrder, multiplyAdd, SUBGROUP_ORDER } from "./babyjub.ts";
+import { BASE8, clearCofactor, isOnCurve, isSmallOrder, multiplyAdd, multiplyBase, SUBGROUP_ORDER } from "./babyjub.ts";
+import { blake512 } from "./blake512.ts";
 import { ColonnadeError } from "./errors.ts";
-import { isCanonical } from "./field.ts";
+import { isCanonical, mod } from "./field.ts";
 import { poseidon } from "./poseidon.ts";
-
-const eddsa = await buildEddsa();
-const F = eddsa.babyJub.F;
 
 export interface PublicKey { ax: bigint; ay: bigint }
 export interface Signature { r8x: bigint; r8y: bigint; s: bigint }
 
 /** The public key of a 32-byte private key. */
 export function publicKeyOf(privateKey: Uint8Array): PublicKey {
-  const [x, y] = eddsa.prv2pub(privateKey);
-  return { ax: F.toObject(x), ay: F.toObject(y) };
+  return publicKeyOfScalar(expand(privateKey).scalar);
 }
 
-/** Signs a message hash in F with a 32-byte private key. */
+/** Signs a message hash in F with a 32-byte private key. The nonce is a hash of key and message, as in RFC 8032. */
 export function sign(privateKey: Uint8Array, message: bigint): Signature {
-  const { R8, S } = eddsa.signPoseidon(privateKey, F.e(message));
-  return { r8x: F.toObject(R8[0]), r8y: F.toObject(R8[1]), s: S };
+  const { scalar, prefix } = expand(privateKey);
+  const { ax, ay } = publicKeyOfScalar(scalar);
+  const hashed = mod(message);
+  const r = fromLittleEndian(blake512(Uint8Array.of(...prefix, ...toLittleEndian(hashed)))) % SUBGROUP_ORDER;
+  const { x: r8x, y: r8y } = multiplyBase(r);
+  const h = poseidon([r8x, r8y, ax, ay, hashed]);
+  return { r8x, r8y, s: (r + h * scalar) % SUBGROUP_ORDER };
+}
+
+/** The secret scalar, a multiple of 8, and what nonces are made of. */
+function expand(privateKey: Uint8Array): { scalar: bigint; prefix: Uint8Array } {
+  const digest = blake512(privateKey);
+  const low = digest.slice(0, 32);
+  low[0] &= 0xf8;
+  low[31] = (low[31] & 0x7f) | 0x40;
+  return { scalar: fromLittleEndian(low), prefix: digest.slice(32) };
+}
+
+function publicKeyOfScalar(scalar: bigint): PublicKey {
+  const { x: ax, y: ay } = multiplyBase(scalar >> 3n);
+  return { ax, ay };
+}
+
+function fromLittleEndian(bytes: Uint8Array): bigint {
+  return bytes.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+}
+
+function toLittleEndian(element: bigint): Uint8Array {
+  return Uint8Array.from({ length: 32 }, (_, i) => Number((element >> BigInt(8 * i)) & 0xffn));
 }
 
 /**

@@ -1,4 +1,4 @@
-// circomlibjs ships no types. Only what protocol/ uses is declared, so that a change there shows here.
+// circomlibjs ships no types. Only what tests compare with is declared, so that a change there shows here.
 declare module "circomlibjs" {
   export interface WasmField {
     e(value: bigint): Uint8Array;
