@@ -24,6 +24,7 @@ export const FLAGS = {
   recipient: { value: "ADDRESS", what: "Who may claim it on L1; left out, this L1 account." },
   kind: { value: "opens|credits|exits", what: "The queue.", default: "exits" },
   asset: { value: "ADDRESS", what: "The ERC-20 to register." },
+  checkpoint: { value: "FILE", what: "Goes on where FILE ends, if it is there, after checking it; then writes it anew." },
   for: { value: "ADDRESS", what: "Whom to push a claim to." },
   "from-l1": { what: "Derive the key from the L1 account's signature, so that it can be had again from that alone." },
   limit: { value: "N", what: "How many to show at most, 1 to 100.", default: "20" },

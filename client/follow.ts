@@ -15,6 +15,8 @@ import { readAcceptedBatch, wordsHashOf } from "../l1/read-batch.ts";
 import { compareDeployment, type ExpectedDeployment } from "../l1/expected.ts";
 import { createLogRange } from "../l1/log-range.ts";
 import { readEvents } from "../l1/read-events.ts";
+import type { Checkpoint, Followed } from "./checkpoint.ts";
+import { resumeFrom } from "./resume.ts";
 
 /** Commitments of a token's column and of the keys after `changes`, from those before: what the prover's `commit` does. */
 export type CommitFunction = (
@@ -33,30 +35,31 @@ export interface FollowOptions {
   expected: ExpectedDeployment;
   /** Blocks in one question for events, at most; halved where the node refuses. 2,000 if left out. */
   logRange?: number;
+  /** Where an earlier `follow` ended: `checkpointOf` its result. It is checked, not trusted. */
+  checkpoint?: Checkpoint;
   /** Called after each batch that agrees. */
   onBatch?: (batch: AcceptedBatch, place: { block: number; txHash: string }) => void;
 }
 
-export interface FollowedState {
-  state: State;
-  logN: number;
-  batches: number;
-  /** The last root of the chain of batches. */
-  root: string;
-  keyCommitment: G1Point;
+export interface FollowedState extends Followed {
   /** By token; tokens without a batch are absent. */
   commitments: Map<number, G1Point>;
-  block: number;
 }
 
 const IDENTITY: G1Point = { x: 0n, y: 0n };
+/** Questions to the contract at the same time. */
+const AT_ONCE = 32;
 
 /**
  * Follows the contract from its deployment. Throws MANIFEST_MISMATCH if contract, gates or verifiers run other code, or
  * hold other KZG points or sizes, than `expected`, and STATE_MISMATCH if the contract's commitment to row 0 is not what
  * `commit` makes: whoever deploys with values of his own could take every deposit. Throws STATE_MISMATCH, naming both
- * sides, at the first batch whose words, commitments or root differ from what the contract says, and BATCH_INVALID if
- * a batch cannot be read.
+ * sides, at the first batch whose words, commitments or root differ from what the contract says, or at the end if the
+ * contract holds another root or another commitment to a column, and BATCH_INVALID if a batch cannot be read.
+ *
+ * With a checkpoint it reads the blocks after that alone. The checkpoint's commitments are computed anew from its
+ * columns, and its batch must be the contract's. Throws CHECKPOINT_INVALID if they are not, or if L1 has another
+ * block where the checkpoint was made: `details.part` is then "blockHash".
  *
  * @example
  * const expected = readExpected(".", deployment.instances.map(({ name }) => name));
@@ -71,17 +74,21 @@ export async function follow(options: FollowOptions): Promise<FollowedState> {
   await compareDeployment(l1, provider, options.expected);
   await compareFirstRow(options, logN, l1);
   await compareInstances(logN, l1);
-  const domain = domainOf((await provider.getNetwork()).chainId, contract);
-  const followed: FollowedState = { state: new State(), logN, batches: 0, root: FIRST_ROOT, keyCommitment: IDENTITY, commitments: new Map(),
-    block: toBlock };
+  const { chainId } = await provider.getNetwork();
+  const blockHash = await blockHashAt(provider, toBlock);
+  const fresh: FollowedState = { chainId, contract, domain: domainOf(chainId, contract), state: new State(), logN,
+    batches: 0, root: FIRST_ROOT, keyCommitment: IDENTITY, commitments: new Map(), block: toBlock, blockHash };
+  const { checkpoint, commit } = options;
+  const kept = checkpoint === undefined ? undefined : await resumeFrom(checkpoint, fresh, { l1, provider, commit });
+  const followed: FollowedState = kept === undefined ? fresh : { ...kept, block: toBlock, blockHash };
 
   const range = createLogRange(options.logRange);
-  for (let from = fromBlock; from <= toBlock;) {
+  for (let from = kept === undefined ? fromBlock : kept.block + 1; from <= toBlock;) {
     const { events, to } = await readEvents(provider, contract, from, toBlock, range);
     from = to + 1;
     for (const event of events) {
       if (event.name !== "BatchAccepted") continue;
-      await applyBatch(options, followed, domain, event, events);
+      await applyBatch(options, followed, event, events);
       options.onBatch?.(event.batch, { block: event.block, txHash: event.txHash });
     }
   }
@@ -107,7 +114,7 @@ async function compareInstances(logN: number, l1: ReturnType<typeof colonnadeCon
 }
 
 async function applyBatch(
-  { provider, contract, commit }: FollowOptions, followed: FollowedState, domain: bigint,
+  { provider, contract, commit }: FollowOptions, followed: FollowedState,
   event: Extract<ContractEvent, { name: "BatchAccepted" }>, events: readonly ContractEvent[],
 ): Promise<void> {
   const { batch } = event;
@@ -117,7 +124,7 @@ async function applyBatch(
   same("number", followed.batches + 1, batch.number);
   const read = await readAcceptedBatch(provider, contract, event, events);
   same("token", read.data.token, batch.token);
-  same("wordsHash", wordsHashOf(read, domain, followed.state.keys.size + 1), batch.wordsHash);
+  same("wordsHash", wordsHashOf(read, followed.domain, followed.state.keys.size + 1), batch.wordsHash);
   const changes = replayBatch(read.data, followed.state);
   const before = { v: followed.commitments.get(batch.token) ?? IDENTITY, k: followed.keyCommitment };
   const { v, k } = await commit(followed.logN, before, changes);
@@ -132,7 +139,7 @@ async function applyBatch(
   Object.assign(followed, { batches: batch.number, root, keyCommitment: k });
 }
 
-/** Events are what a node says; the contract's own storage is asked too, at the same block. */
+/** Events are what a node says; the contract's own storage is asked too, at the same block, for every column. */
 async function compareWithContract(followed: FollowedState, l1: ReturnType<typeof colonnadeContract>): Promise<void> {
   const at = { blockTag: followed.block };
   const [root, count] = await Promise.all([l1.batchRoots(followed.batches, at), l1.batchCount(at)]);
@@ -140,4 +147,24 @@ async function compareWithContract(followed: FollowedState, l1: ReturnType<typeo
     throw new ColonnadeError("STATE_MISMATCH", { part: "root", batches: followed.batches, ours: followed.root, contractBatches: count,
       contract: root });
   }
+  const same = (part: string, ours: G1Point, [x, y]: bigint[]): void => {
+    for (const [name, a, b] of [["x", ours.x, x], ["y", ours.y, y]] as const) {
+      if (a !== b) throw new ColonnadeError("STATE_MISMATCH", { part: `${part}.${name}`, ours: a, contract: b });
+    }
+  };
+  same("keyCommitment", followed.keyCommitment, await l1.keyCommitment(at));
+  const tokens = Number(await l1.tokenCount(at));
+  for (let first = 1; first <= tokens; first += AT_ONCE) {
+    const some = Array.from({ length: Math.min(AT_ONCE, tokens + 1 - first) }, (_, i) => first + i);
+    const states = await Promise.all(some.map((token) => l1.stateOf(token, at)));
+    some.forEach((token, i) =>
+      same(`commitment of token ${token}`, followed.commitments.get(token) ?? IDENTITY, states[i].commitment));
+  }
+}
+
+/** Throws UNREACHABLE if the node has no such block. */
+async function blockHashAt(provider: Provider, block: number): Promise<string> {
+  const hash = (await provider.getBlock(block))?.hash;
+  if (!hash) throw new ColonnadeError("UNREACHABLE", { block, reason: "the L1 node does not have this block" });
+  return hash;
 }

@@ -11,6 +11,7 @@ export { instanceNames, type Deployment } from "../l1/deployment.ts";
 export { escapeProof, type EscapeProof, type OpenCellFunction } from "./escape-proof.ts";
 export { decryptKey, encryptKey, publicKeyIn, type KeyFileOptions } from "./key-file.ts";
 export { exactAmount, exactFee } from "./exact-amount.ts";
+export { checkpointOf, readCheckpoint, type Checkpoint, type Followed } from "./checkpoint.ts";
 export { follow, type CommitFunction, type FollowedState, type FollowOptions } from "./follow.ts";
 export type { ExpectedDeployment } from "../l1/expected.ts";
 export { connectProvider } from "../l1/provider.ts";

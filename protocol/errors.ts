@@ -39,6 +39,7 @@ export const ERRORS = {
   NATIVE_MISSING: "The native core is not built, or this machine cannot run what is asked of it",
   UNREACHABLE: "Nobody answers at this address",
   STATE_MISMATCH: "The state rebuilt from L1 differs from what the contract holds",
+  CHECKPOINT_INVALID: "The checkpoint is damaged, of another contract, or of a chain that L1 left",
   MANIFEST_MISMATCH: "Circuit, keys and contract do not belong together",
   PROOF_INVALID: "A proof does not verify",
   COLUMNS_WANTED: "The prover does not know the columns that the batch starts from",

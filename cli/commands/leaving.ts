@@ -1,7 +1,6 @@
 /** The commands with which anybody leaves, or lets others leave, with L1 alone: no word of the operator, and no service. */
 import { isAddress } from "ethers";
 import { escapeProof } from "../../client/escape-proof.ts";
-import { follow } from "../../client/follow.ts";
 import { instanceNames } from "../../l1/deployment.ts";
 import { claimFor } from "../../l1/claim-for.ts";
 import { claim } from "../../l1/claim.ts";
@@ -15,6 +14,7 @@ import { registerToken } from "../../l1/register-token.ts";
 import { requestExit } from "../../l1/request-exit.ts";
 import { unpackCell } from "../../protocol/cell.ts";
 import { LocalProver } from "../../prover/local.ts";
+import { followFrom } from "../checkpoint-file.ts";
 import { L1_FLAGS, SIGNING_FLAGS, UsageError, type CliCommand, type Outcome } from "../command.ts";
 import type { L1 } from "../context.ts";
 import type { Session } from "../session.ts";
@@ -85,14 +85,15 @@ export const LEAVING_COMMANDS: Record<string, CliCommand> = {
   },
   escape: {
     what: "Rebuilds the state from L1 and lets an account's owner claim its balance in a frozen token.", example: "escape --account 5",
-    flags: ["account", "token", ...SIGNING_FLAGS], needs: ["account"],
+    flags: ["account", "token", "checkpoint", ...SIGNING_FLAGS], needs: ["account"],
     async run(session) {
       const [{ contract, provider, deployment }, id, token] = [await session.signing(), session.accountNumber()!, await session.token()];
       const prover = new LocalProver(session.root);
       try {
         session.terminal.say("rebuilding the state from L1 …");
-        const { state, logN } = await follow({ provider, contract: deployment.contract, fromBlock: deployment.deployBlock,
-          commit: prover.commit.bind(prover), expected: readExpected(session.root, instanceNames(deployment)) });
+        const { state, logN } = await followFrom(session.text("checkpoint"), { provider, contract: deployment.contract,
+          fromBlock: deployment.deployBlock, commit: prover.commit.bind(prover), expected: readExpected(session.root, instanceNames(deployment)) },
+        session.terminal.say);
         const proof = await escapeProof({ state, logN, token: token.number, id, openCell: prover.openCell.bind(prover) });
         const { txHash } = await escape(contract, proof);
         const { balance } = unpackCell(proof.cell);

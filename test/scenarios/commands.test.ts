@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { openAccount } from "../../l1/open-account.ts";
@@ -66,7 +67,13 @@ describe("npm run colonnade, to leave", () => {
     expect((await colonnade(["freeze"])).said).to.include("NotOverdue");
     await pass(2 * PARAMETERS.deadline);
     expect(await done(["freeze"], keyOfSigner(9))).to.include("Token 1 is frozen");
-    for (const id of ["1", "2"]) expect(await done(["escape", "--account", id], keyOfSigner(9))).to.include(`escaped with 1 ETH`);
+    // The second goes on where the first ended.
+    const checkpoint = join(world.folder, "followed.json");
+    for (const id of ["1", "2"]) {
+      expect(await done(["escape", "--account", id, "--checkpoint", checkpoint], keyOfSigner(9))).to.include("escaped with 1 ETH");
+      const root = await world.contract.batchRoots(await world.contract.batchCount()) as string;
+      expect(JSON.parse(readFileSync(checkpoint, "utf8"))).to.include({ root });
+    }
     expect(await done(["refund"], keyOfSigner(9))).to.include("given back");
     expect(await done(["entries"])).to.include("Nothing waits there");
     const before = await world.chain.provider.getBalance(owner.address);
