@@ -4,11 +4,15 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyHttpOptions, type FastifyInstance } from "fastify";
 import { accountRoutes } from "./http/accounts.ts";
 import { batchRoutes } from "./http/batches.ts";
+import { cacheAnswers } from "./http/caching.ts";
+import { compressLongAnswers } from "./http/compression.ts";
+import { allowOrigins } from "./http/cors.ts";
 import { installErrorHandlers, sendError } from "./http/errors.ts";
 import { takeJsonOnly } from "./http/body.ts";
 import { watchMethods } from "./http/methods.ts";
 import { operationRoutes } from "./http/operations.ts";
 import { answerClientError, installRawErrors, requireHost } from "./http/raw-errors.ts";
+import { requestIdOf, sendRequestIds } from "./http/request-id.ts";
 import { isAddress } from "./http/schemas.ts";
 import { serviceRoutes } from "./http/service-routes.ts";
 import type { Service } from "./service.ts";
@@ -35,13 +39,18 @@ export async function buildApp(service: Service, options: FastifyHttpOptions<Ser
       // What a schema says in words goes into errors.
       verbose: true, formats: { address: isAddress } } },
     clientErrorHandler: answerClientError, frameworkErrors: sendError, return503OnClosing: false,
+    genReqId: requestIdOf,
     ...options,
   }).withTypeProvider<TypeBoxTypeProvider>();
   const plain = app as unknown as FastifyInstance;
   installErrorHandlers(plain);
+  sendRequestIds(plain);
   installRawErrors(app.server);
   requireHost(plain);
   takeJsonOnly(plain);
+  await allowOrigins(plain, service.edge.origins);
+  cacheAnswers(plain);
+  await compressLongAnswers(plain);
   const refuseOtherMethods = watchMethods(plain);
   for (const routes of [operationRoutes, accountRoutes, batchRoutes, serviceRoutes]) await app.register(routes(service));
   refuseOtherMethods();

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { parseUnits } from "ethers";
 import { readFeeAccount, type FeeAccountChoice } from "./fee-account.ts";
 import { readEndpoint } from "../l1/endpoint.ts";
+import { readOrigins } from "./edge.ts";
 import { readFees, readTokens, type FeeTable } from "./pool/fees.ts";
 import { readBackendName, type BackendName } from "../prover/port.ts";
 import { NODES_WANT_PERCENT } from "./l1/fees.ts";
@@ -55,6 +56,10 @@ export interface Config {
   l1HeadAge: number | undefined;
   /** Most blocks in one eth_getLogs. */
   logRange: number;
+  /** Origins whose pages may read answers; "*": all. */
+  cors: readonly string[];
+  /** Seconds for which answers that never change again may be kept; undefined: none on chain 31337, else a year. */
+  keepFinal: number | undefined;
   logLevel: string;
 }
 
@@ -64,7 +69,7 @@ const DEFAULTS = {
   "seal-after": "10", "seal-size": "", provers: "1", prover: "", backend: "", "prove-timeout": "1800", "minimum-fee": "", tokens: "",
   "fee-account": "", "pool-size": "10000", "pool-per-account": "64", "minimum-validity": "", "time-margin": "12", "bump-after": "60",
   "max-fee": "500", "max-tip": "50", "bump-percent": "25", "l1-timeout": "30", "l1-silence": "60", "l1-head-age": "",
-  "log-range": "2000", "log-level": "info",
+  "log-range": "2000", cors: "", "keep-final": "", "log-level": "info",
 } as const;
 export type Flag = keyof typeof DEFAULTS;
 /** Flags without a value; their environment variables are "1". */
@@ -150,6 +155,6 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv, root: string)
     maxFee: gwei("max-fee"), maxTip: gwei("max-tip"), bumpPercent: integer("bump-percent", NODES_WANT_PERCENT),
     l1TimeoutMs: number("l1-timeout", 0.1) * 1000, l1SilenceMs: number("l1-silence", 0.1) * 1000,
     l1HeadAge: maybe("l1-head-age", 1), logRange: integer("log-range", 1),
-    logLevel,
+    cors: readOrigins(text("cors")), keepFinal: maybe("keep-final"), logLevel,
   };
 }

@@ -39,5 +39,7 @@ export const FLAG_HELP: Record<Flag, { value: string; what: string }> = {
   "l1-silence": { value: "SECONDS", what: "After this without an answer L1 counts as away, and /health says so." },
   "l1-head-age": { value: "SECONDS", what: "How old L1's head may be. Default: any age on chain 31337, else 120." },
   "log-range": { value: "N", what: "Most blocks in one eth_getLogs; halved where the node refuses." },
+  cors: { value: "ORIGIN,…", what: 'Origins whose pages may read answers: https://example.org, or "*" for all. Default: none.' },
+  "keep-final": { value: "SECONDS", what: "For so long anybody may keep answers that never change again. Default: 0 on chain 31337, else a year." },
   "log-level": { value: "LEVEL", what: "fatal, error, warn, info, debug, trace or silent." },
 };

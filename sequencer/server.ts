@@ -7,6 +7,9 @@ import { redactorOf } from "./redact.ts";
 import { startService } from "./service.ts";
 import type { Prover } from "../prover/port.ts";
 
+/** No line for each request; the lines that there are name theirs. */
+export const REQUEST_LOG = new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" });
+
 export interface RunningServer {
   url: string;
   /** Takes no more requests, ends all work, closes the store. */
@@ -28,7 +31,7 @@ export async function startServer(config: Config, root: string, createProver: ()
   const write: Log = (message, level = "info") => log[level](message);
   const service = await startService({ config, root, createProver, log: write });
   try {
-    const app = await buildApp(service, { loggerInstance: log, logController: new LogController({ disableRequestLogging: true }) });
+    const app = await buildApp(service, { loggerInstance: log, logController: REQUEST_LOG });
     const url = await app.listen({ host: config.host, port: config.port });
     return {
       url,

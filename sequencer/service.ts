@@ -8,6 +8,7 @@ import type { Prover } from "../prover/port.ts";
 import { createSealer } from "./batches/sealer.ts";
 import { largest } from "./batches/build.ts";
 import type { Config } from "./config.ts";
+import { defaultKeepFinal, type Edge } from "./edge.ts";
 import { feeAccountOf, operatorAx } from "./fee-account.ts";
 import { createL1Clock } from "./l1/clock.ts";
 import { createDeadlineLog, queueHeads, queueWarnings } from "./l1/deadlines.ts";
@@ -53,6 +54,8 @@ export interface Service {
   minimumValidity: number;
   feeAccount: () => number;
   confirmations: number;
+  /** What the HTTP side was told. */
+  edge: Edge;
   poolLimits: { limit: number; perAccount: number };
   /** What GET /health says. */
   health: () => HealthView;
@@ -199,7 +202,8 @@ export async function startService({ config, root, createProver, log: write }: S
     if (followsGas(table)) loops.add("fees", { pauseMs: FEES_MS, next: [], step: async () => { await fees.refresh(); return false; } });
     loops.add("publish", { pauseMs, next: ["watch"], step: onceCaughtUp(async () => (await insister?.tick()) || publisher.tick()) });
 
-    return { store, facts, node, admission, watcher, proving, operator: wallet.address, operatorAx: ax, offer,
+    const edge: Edge = { origins: config.cors, keepFinal: config.keepFinal ?? defaultKeepFinal(isLocal) };
+    return { store, facts, node, edge, admission, watcher, proving, operator: wallet.address, operatorAx: ax, offer,
       minimumValidity, feeAccount, confirmations,
       poolLimits: { limit: config.poolSize, perAccount: config.poolPerAccount }, l1Time: () => (watcher.isCaughtUp() ? clock.now() : null),
       deadlines: () => (watcher.isCaughtUp() ? deadlines() : []), warnings, health: () => healthOf(loops.fault(), watcher.behind()),

@@ -3,12 +3,13 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { BatchListView } from "../../client/api-types.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
 import type { Service } from "../service.ts";
+import { isFinal, keepFor } from "./caching.ts";
 import { BatchQuery, NumberParams } from "./schemas.ts";
 import { batchDetailView, batchView } from "./views.ts";
 
 const DEFAULT_LIMIT = 20;
 
-export const batchRoutes = ({ store }: Service): FastifyPluginAsyncTypebox => async (app) => {
+export const batchRoutes = ({ store, watcher, edge }: Service): FastifyPluginAsyncTypebox => async (app) => {
   app.get("/v1/batches", { schema: { querystring: BatchQuery } }, async ({ query }): Promise<BatchListView> => {
     const limit = Number(query.limit ?? DEFAULT_LIMIT);
     const batches = store.batches.list(query.before === undefined ? Number.MAX_SAFE_INTEGER : Number(query.before), limit);
@@ -16,9 +17,10 @@ export const batchRoutes = ({ store }: Service): FastifyPluginAsyncTypebox => as
     return { batches: batches.map(batchView), before: last > 1 ? last : null };
   });
 
-  app.get("/v1/batches/:n", { schema: { params: NumberParams } }, async ({ params: { n } }) => {
+  app.get("/v1/batches/:n", { schema: { params: NumberParams } }, async ({ params: { n } }, reply) => {
     const batch = store.batches.get(Number(n));
     if (batch === undefined) throw new ColonnadeError("NOT_FOUND", { batch: Number(n) });
+    if (isFinal(batch, watcher)) keepFor(reply, edge.keepFinal);
     return batchDetailView(store, batch);
   });
 };

@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ErrorBody } from "../../client/api-types.ts";
 import { ColonnadeError, type ErrorCode } from "../../protocol/errors.ts";
+import { REQUEST_ID } from "./request-id.ts";
 
 /** 400: never valid. 404: not there. 409: not valid in this state. 429: later. 5xx: our side. */
 export const HTTP_STATUS: Record<ErrorCode, number> = {
@@ -42,6 +43,8 @@ export function sendError(
   error: FastifyError | ColonnadeError, request: FastifyRequest, reply: FastifyReply,
 ): FastifyReply {
   const known = toColonnadeError(error);
+  // Where Fastify refuses a request itself, no hook has done it.
+  void reply.header(REQUEST_ID, request.id);
   if (known.code === "INTERNAL") request.log.error(error);
   if (typeof known.details.retryAfter === "number") void reply.header("retry-after", known.details.retryAfter);
   if (typeof known.details.allow === "string") void reply.header("allow", known.details.allow);

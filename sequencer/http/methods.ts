@@ -1,4 +1,4 @@
-/** 405 for a method that a path does not have, with the ones that it has. */
+/** Which methods a path has: 204 says so to OPTIONS, 405 to methods that it does not have. */
 import type { FastifyInstance, HTTPMethods } from "fastify";
 import { ColonnadeError } from "../../protocol/errors.ts";
 
@@ -10,8 +10,9 @@ export function watchMethods(app: FastifyInstance): () => void {
   });
   return () => {
     for (const [url, methods] of [...known]) {
-      const allow = [...methods].sort().join(", ");
-      const others = app.supportedMethods.filter((method) => !methods.has(method)) as HTTPMethods[];
+      const allow = [...methods, "OPTIONS"].sort().join(", ");
+      const others = app.supportedMethods.filter((method) => method !== "OPTIONS" && !methods.has(method)) as HTTPMethods[];
+      app.options(url, async (_request, reply) => reply.code(204).header("allow", allow).send());
       app.route({
         method: others,
         url,

@@ -7,6 +7,7 @@ import { encodeAmount, encodeFee } from "../../protocol/floats.ts";
 import type { SignedOperation } from "../../protocol/operations.ts";
 import type { Admitted } from "../pool/admission.ts";
 import type { Service } from "../service.ts";
+import { isFinal, keepFor } from "./caching.ts";
 import { clientOf } from "./client-of.ts";
 import { bodyOf } from "./errors.ts";
 import { HashParams, MOST_OPERATIONS, OperationListSchema, TransferSchema, WithdrawalSchema } from "./schemas.ts";
@@ -42,7 +43,7 @@ function readOrRefuse(body: TransferBody | WithdrawalBody): SignedOperation | Co
 type Body = TransferBody | WithdrawalBody;
 type Routes = FastifyPluginAsyncTypebox;
 
-export const operationRoutes = ({ store, admission, facts: { window } }: Service): Routes => async (app) => {
+export const operationRoutes = ({ store, admission, watcher, edge, facts: { window } }: Service): Routes => async (app) => {
   const accept = async (body: Body, ip: string): Promise<OperationView> =>
     operationView(store, await admission.admit(readOperation(body), clientOf(ip)), window);
   const resultOf = (admitted: Admitted): OperationResult =>
@@ -68,9 +69,10 @@ export const operationRoutes = ({ store, admission, facts: { window } }: Service
       (operation instanceof ColonnadeError ? bodyOf(operation) : resultOf(admitted[next++]))) };
   });
 
-  app.get("/v1/operations/:hash", { schema: { params: HashParams } }, async ({ params: { hash } }) => {
+  app.get("/v1/operations/:hash", { schema: { params: HashParams } }, async ({ params: { hash } }, reply) => {
     const row = store.operations.byHash(hash);
     if (row === undefined) throw new ColonnadeError("NOT_FOUND", { hash });
+    if (row.batch !== null && isFinal(store.batches.get(row.batch)!, watcher)) keepFor(reply, edge.keepFinal);
     return operationView(store, row, window);
   });
 };

@@ -5,6 +5,7 @@ import type { Duplex } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { ColonnadeError } from "../../protocol/errors.ts";
 import { bodyOf, HttpError } from "./errors.ts";
+import { newRequestId, REQUEST_ID, requestIdOf } from "./request-id.ts";
 
 /** What Node says of a request that it cannot read. */
 const REFUSALS: Record<string, HttpError> = {
@@ -32,13 +33,14 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex):
 
 /** CONNECT and unknown expectations, which Node gives to nobody else. */
 export function installRawErrors(server: Server): void {
-  server.on("checkExpectation", (_request: IncomingMessage, response: ServerResponse) => {
+  server.on("checkExpectation", (request: IncomingMessage, response: ServerResponse) => {
     const { status, text } = rendered(new HttpError(417, "the only expectation that is met is 100-continue"));
     response
       .writeHead(status, {
         "content-type": "application/json; charset=utf-8",
         "content-length": Buffer.byteLength(text),
         connection: "close",
+        [REQUEST_ID]: requestIdOf(request),
       })
       .end(text);
   });
@@ -72,6 +74,7 @@ function refuse(socket: Duplex, error: ColonnadeError, headers: readonly string[
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
       "Content-Type: application/json; charset=utf-8",
       `Content-Length: ${Buffer.byteLength(text)}`,
+      `${REQUEST_ID}: ${newRequestId()}`,
       ...headers,
       "Connection: close",
       "",

@@ -101,14 +101,19 @@ describe("Errors over HTTP", () => {
   });
 
   it("says which methods a path has", async () => {
-    for (const [method, url, allow] of [["DELETE", "/v1/transfers", "POST"], ["GET", "/v1/operations", "POST"], ["POST", "/v1/accounts/1", "GET, HEAD"], ["PUT", "/health", "GET, HEAD"],
-      ["OPTIONS", "/v1/batches", "GET, HEAD"], ["PATCH", "/v1/status", "GET, HEAD"]] as const) {
-      const response = await running.app.inject({ method, url, payload: method === "GET" || method === "OPTIONS" ? undefined : "x", headers: { "content-type": "text/plain" } });
+    for (const [method, url, allow] of [["DELETE", "/v1/transfers", "OPTIONS, POST"], ["GET", "/v1/operations", "OPTIONS, POST"], ["POST", "/v1/accounts/1", "GET, HEAD, OPTIONS"],
+      ["PUT", "/health", "GET, HEAD, OPTIONS"], ["PATCH", "/v1/status", "GET, HEAD, OPTIONS"]] as const) {
+      const response = await running.app.inject({ method, url, payload: method === "GET" ? undefined : "x", headers: { "content-type": "text/plain" } });
       expect(response.statusCode, `${method} ${url}`).to.equal(405);
       expect(response.headers.allow).to.equal(allow);
       expect(response.json<ErrorBody>().error).to.deep.include({ code: "METHOD_NOT_ALLOWED", details: { method, allow } });
     }
     expect((await running.app.inject({ method: "HEAD", url: "/health" })).statusCode).to.equal(200);
+    for (const [url, allow] of [["/v1/transfers", "OPTIONS, POST"], ["/v1/batches", "GET, HEAD, OPTIONS"]] as const) {
+      const response = await running.app.inject({ method: "OPTIONS", url });
+      expect([response.statusCode, response.headers.allow, response.body]).to.deep.equal([204, allow, ""]);
+    }
+    expect((await running.app.inject({ method: "OPTIONS", url: "/nowhere" })).statusCode).to.equal(404);
   });
 
   describe("bodies that could be read in two ways", () => {
