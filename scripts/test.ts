@@ -11,7 +11,7 @@ import { runCommand, UsageError } from "./lib/command.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** In the order of the architecture: what fails first is nearest to the cause. */
-const ROOMS = ["protocol", "circuits", "prover", "contracts", "l1", "sequencer", "client", "bench", "scripts", "scenarios"];
+const ROOMS = ["protocol", "circuits", "prover", "contracts", "l1", "sequencer", "client", "bench", "scripts", "web", "scenarios"];
 const TEST_INSTANCES = ["test-mini", "test"];
 const TIMEOUT_MS = 300_000;
 /** A room that takes longer hangs, and must not hold up the rest. */
@@ -78,8 +78,10 @@ await runCommand(COMMAND, async (_values, chosen) => {
   if (unknown.length > 0) throw new UsageError(`No such room: ${unknown.join(", ")}. There are: ${ROOMS.join(", ")}`);
 
   const isReady = stage("type check", ["node_modules/typescript/bin/tsc", "-p", "."])
+    && stage("type check of the page", ["node_modules/typescript/bin/tsc", "-p", "web"])
     && TEST_INSTANCES.every((name) => stage(`set-up of ${name}`, ["scripts/setup.ts", "--instance", name]))
-    && stage("contracts", ["node_modules/hardhat/dist/src/cli.js", "build"]);
+    && stage("contracts", ["node_modules/hardhat/dist/src/cli.js", "build"])
+    && stage("page", ["scripts/web.ts"]);
 
   const reports = mkdtempSync(join(tmpdir(), "colonnade-test-"));
   const results: { passed: number; failed: number }[] = isReady ? [] : [{ passed: 0, failed: 1 }];

@@ -11,6 +11,7 @@ import { installErrorHandlers, sendError } from "./http/errors.ts";
 import { takeJsonOnly } from "./http/body.ts";
 import { watchMethods } from "./http/methods.ts";
 import { operationRoutes } from "./http/operations.ts";
+import { PAGE_FOLDER, pageRoutes } from "./http/page.ts";
 import { answerClientError, installRawErrors, requireHost } from "./http/raw-errors.ts";
 import { requestIdOf, sendRequestIds } from "./http/request-id.ts";
 import { isAddress } from "./http/schemas.ts";
@@ -26,13 +27,15 @@ const BODY_LIMIT = 8_192;
 const TIMEOUTS = { requestTimeout: 10_000, headersTimeout: 5_000, connectionsCheckingInterval: 2_000 };
 
 /**
- * Builds the app; it does not listen yet.
+ * Builds the app; it does not listen yet. `page` is the folder of what `npm run web` built.
  *
  * @example
  * const app = await buildApp(service);
  * const response = await app.inject({ url: "/health" });
  */
-export async function buildApp(service: Service, options: FastifyHttpOptions<Server> = {}): Promise<FastifyInstance> {
+export async function buildApp(
+  service: Service, options: FastifyHttpOptions<Server> = {}, page = PAGE_FOLDER,
+): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: BODY_LIMIT, requestTimeout: TIMEOUTS.requestTimeout, http: { ...TIMEOUTS, requireHostHeader: false },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false,
@@ -53,6 +56,7 @@ export async function buildApp(service: Service, options: FastifyHttpOptions<Ser
   await compressLongAnswers(plain);
   const refuseOtherMethods = watchMethods(plain);
   for (const routes of [operationRoutes, accountRoutes, batchRoutes, serviceRoutes]) await app.register(routes(service));
+  await app.register(pageRoutes(page));
   refuseOtherMethods();
   await app.ready();
   return plain;

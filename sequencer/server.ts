@@ -2,6 +2,7 @@
 import Fastify, { LogController } from "fastify";
 import { buildApp } from "./app.ts";
 import type { Config } from "./config.ts";
+import { missingPage } from "./http/page.ts";
 import type { Log } from "./log.ts";
 import { redactorOf } from "./redact.ts";
 import { startService } from "./service.ts";
@@ -32,6 +33,8 @@ export async function startServer(config: Config, root: string, createProver: ()
   const service = await startService({ config, root, createProver, log: write });
   try {
     const app = await buildApp(service, { loggerInstance: log, logController: REQUEST_LOG });
+    const missing = missingPage();
+    if (missing !== undefined) write(missing, "warn");
     const url = await app.listen({ host: config.host, port: config.port });
     return {
       url,
