@@ -13,7 +13,8 @@ import { PROJECT_ROOT } from "../prover/paths.ts";
 import { readBackendName, type BackendName } from "../prover/port.ts";
 import { depositTokens, ETH, openAccounts, waitForBalances } from "./demo/accounts.ts";
 import { makePayments } from "./demo/payments.ts";
-import { freePort, Processes } from "./demo/processes.ts";
+import { LOCAL_STAGES, startLocalRollup, untilInterrupted } from "./demo/local-rollup.ts";
+import { Processes } from "./demo/processes.ts";
 import { collectRows, printSummary, printTable } from "./demo/report.ts";
 import { Stages } from "./demo/stages.ts";
 import { runCommand } from "./lib/command.ts";
@@ -36,27 +37,12 @@ interface Demo { processes: Processes; stages: Stages; backend: BackendName | un
 
 async function demo({ processes, stages, backend, staysUp }: Demo): Promise<void> {
   console.log("Colonnade demo. Development keys are INSECURE: their secret is public, so anyone could forge a proof.\n");
-  await stages.run("Circuits and development keys (once, about a minute)", (say) =>
-    processes.run("setup", ["scripts/setup.ts", ...INSTANCES.flatMap((name) => ["--instance", name])], say));
-  await stages.run("Contracts", () => processes.run("contracts", ["node_modules/hardhat/dist/src/cli.js", "build", "--quiet"]));
-
-  const [rpcPort, apiPort] = [await freePort(8545), await freePort(8645)];
-  const rpc = `http://127.0.0.1:${rpcPort}`;
   const deployments = join("data", "demo", "deployments");
-  await stages.run("Local Hardhat chain", async (say) => {
-    await processes.start("node", ["scripts/node.ts", "--port", String(rpcPort)], /^Local chain/);
-    say(rpc);
-  });
-  await stages.run("Deploy with Ignition", (say) => processes.run("deploy",
-    ["scripts/deploy.ts", "--rpc", rpc, "--deployments", deployments, ...INSTANCES.flatMap((name) => ["--instance", name])], say));
-  await stages.run("Sequencer and prover", async (say) => {
-    await processes.start("sequencer", ["scripts/sequencer.ts", "--port", String(apiPort), "--rpc", rpc, "--deployments", deployments,
-      "--data", join("data", "demo", "sequencer"), "--seal-after", "2", "--poll", "200", ...(backend === undefined ? [] : ["--backend", backend])], /^Sequencer listening/);
-    say(`http://127.0.0.1:${apiPort}`);
-  });
+  const { rpc, api } = await startLocalRollup({ processes, stages, instances: INSTANCES, deployments, data: join("data", "demo", "sequencer"),
+    flags: backend === undefined ? [] : ["--backend", backend] });
 
   const { contract, deployBlock, demoTokens } = readDeployment(resolve(PROJECT_ROOT, deployments, `${CHAIN}.json`));
-  const client = new ColonnadeClient(`http://127.0.0.1:${apiPort}`);
+  const client = new ColonnadeClient(api);
   const provider = new JsonRpcProvider(rpc, CHAIN, { cacheTimeout: -1, pollingInterval: 100, staticNetwork: true });
   try {
     const domain = domainOf(BigInt(CHAIN), contract);
@@ -100,7 +86,7 @@ async function demo({ processes, stages, backend, staysUp }: Demo): Promise<void
     console.log();
     printSummary(rows, followed.batches === rows.length && followed.root === rows[rows.length - 1].batch.root);
     console.log(`\nDone in ${stages.seconds.toFixed(0)} s.`);
-    if (staysUp) await keep(rpc, `http://127.0.0.1:${apiPort}`, contract);
+    if (staysUp) await keep(rpc, api, contract);
   } finally {
     provider.destroy();
   }
@@ -121,11 +107,8 @@ async function waitUntilIdle(client: ColonnadeClient): Promise<void> {
 
 /** Leaves everything running until Ctrl-C. */
 async function keep(rpc: string, api: string, contract: string): Promise<void> {
-  console.log(`\nEverything keeps running until Ctrl-C:\n  API       ${api}/v1/status\n  L1 (RPC)  ${rpc}\n  contract  ${contract}`);
-  await new Promise<void>((resolve) => {
-    const wait = setInterval(() => {}, 1 << 30);
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => (clearInterval(wait), resolve()));
-  });
+  console.log(`\nEverything keeps running until Ctrl-C:\n  page      ${api}/\n  API       ${api}/v1/status\n  L1 (RPC)  ${rpc}\n  contract  ${contract}`);
+  await untilInterrupted();
 }
 
 await runCommand(COMMAND, async (values) => {
@@ -134,7 +117,7 @@ await runCommand(COMMAND, async (values) => {
   await rm(data, { recursive: true, force: true });
   const processes = new Processes(PROJECT_ROOT, join(data, "logs"));
   try {
-    await demo({ processes, stages: new Stages(11), backend, staysUp: values.keep });
+    await demo({ processes, stages: new Stages(LOCAL_STAGES + 5), backend, staysUp: values.keep });
   } catch (cause) {
     throw new Error(`\n\nThe demo failed: ${cause instanceof Error ? cause.message : String(cause)}\n`
       + "Logs of every part are in data/demo/logs. After putting it right, run `npm run demo` again: finished set-up is kept.",
