@@ -35,10 +35,11 @@ export class ColonnadeClient {
   readonly #timeoutMs: number;
   readonly #fetch: typeof fetch;
 
-  constructor(url: string, { timeoutMs = 10_000, fetch: fetchFunction = fetch }: ClientOptions = {}) {
+  constructor(url: string, { timeoutMs = 10_000, fetch: given }: ClientOptions = {}) {
     this.#url = baseOf(url);
     this.#timeoutMs = timeoutMs;
-    this.#fetch = fetchFunction;
+    // A browser's own wants no `this` but its window.
+    this.#fetch = given ?? ((...args) => fetch(...args));
   }
 
   status(): Promise<StatusView> {

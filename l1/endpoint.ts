@@ -21,7 +21,7 @@ const SCHEMES = ["http:", "https:", "ws:", "wss:"];
  * readEndpoint("https://me:secret@node.example/v3/key").shown; // "https://node.example"
  */
 export function readEndpoint(text: string): Endpoint {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = parse(text);
   if (url === undefined || !SCHEMES.includes(url.protocol) || !text.includes("://") || url.hostname === "") {
     throw new Error("--rpc (or COLONNADE_RPC) must be a URL that begins with http://, https://, ws:// or wss://, such as http://127.0.0.1:8545");
   }
@@ -37,4 +37,13 @@ export function readEndpoint(text: string): Endpoint {
     redact: (words) => worthHiding.reduce((sum, secret) =>
       sum.replaceAll(secret, secret.includes("://") ? shown : "…"), words),
   };
+}
+
+/** `URL.canParse` is younger than Node 18. */
+function parse(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -58,7 +58,7 @@ class BoundedProvider extends JsonRpcProvider {
 
   /** Every call of ethers comes through here. */
   override async send(method: string, params: unknown[] | Record<string, unknown>): Promise<unknown> {
-    let timer: NodeJS.Timeout | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
       const details = { l1: this.#endpoint.shown, method, ms: this.#timeoutMs };
       timer = setTimeout(() => {

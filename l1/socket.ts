@@ -21,6 +21,10 @@ export function createRpcSocket(url: string, headers: Record<string, string>): R
   }
 
   const open = (): Promise<WebSocket> => new Promise((resolve, reject) => {
+    if (typeof WebSocket === "undefined") {
+      reject(new ColonnadeError("UNREACHABLE", { reason: "there is no WebSocket here: use http or https, or Node 22" }));
+      return;
+    }
     // Headers are what Node's WebSocket takes beyond the standard's.
     const socket = new WebSocket(url, { headers } as unknown as string[]);
     current = socket;
@@ -41,7 +45,10 @@ export function createRpcSocket(url: string, headers: Record<string, string>): R
 
   return {
     async ask(request) {
-      const socket = await (opening ??= open());
+      const socket = await (opening ??= open().catch((error: unknown) => {
+        opening = undefined;
+        throw error;
+      }));
       return new Promise((resolve, reject) => {
         waiting.set(request.id, { resolve, reject });
         socket.send(JSON.stringify(request));
