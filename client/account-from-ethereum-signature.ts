@@ -14,7 +14,7 @@ export function keyMessage({ chainId, contract }: { chainId: bigint; contract: s
 
 /**
  * The account of an Ethereum wallet, from its signature of `keyMessage`. The wallet must sign deterministically (RFC 6979, as all common
- * ones do): sign twice and compare before anything is deposited. Throws a TypeError for what is no 65-byte ECDSA signature.
+ * ones do): sign twice and compare before anything is deposited, as `deriveAccount` does. Throws a TypeError for what is no 65-byte ECDSA signature.
  *
  * @example
  * const account = accountFromEthereumSignature(await wallet.signMessage(keyMessage({ chainId, contract })));

@@ -5,6 +5,9 @@ export { accountFromEthereumSignature, keyMessage } from "./account-from-ethereu
 export { accountFromSeed } from "./account-from-seed.ts";
 export { ColonnadeClient, type ClientOptions } from "./client.ts";
 export { colonnadeContract, colonnadeInterface } from "../l1/contract.ts";
+export {
+  connectWallet, deriveAccount, type ConnectedWallet, type ConnectWalletOptions, type DerivedAccount, type NoKeyReason,
+} from "./connect-wallet.ts";
 export { createTransfer, type TransferRequest } from "./create-transfer.ts";
 export { createWithdrawal, type WithdrawalRequest } from "./create-withdrawal.ts";
 export { instanceNames, type Deployment } from "../l1/deployment.ts";
@@ -28,7 +31,10 @@ export { reclaimFee, refund } from "../l1/refund.ts";
 export { registerToken } from "../l1/register-token.ts";
 export { requestExit } from "../l1/request-exit.ts";
 export { prepareTransfer, prepareWithdrawal } from "./prepare.ts";
+export { randomAccount } from "./random-account.ts";
+export { sendAll, type SendAllRequest, type SentAll } from "./send-all.ts";
 export { sign } from "./sign.ts";
+export { largestAmount, split } from "./split.ts";
 export { toBody } from "./to-body.ts";
 export { ColonnadeError, ERRORS, type ErrorCode } from "../protocol/errors.ts";
 export { domainOf, operationHash } from "../protocol/message.ts";
