@@ -11,6 +11,7 @@ import { installErrorHandlers, sendError } from "./http/errors.ts";
 import { takeJsonOnly } from "./http/body.ts";
 import { watchMethods } from "./http/methods.ts";
 import { operationRoutes } from "./http/operations.ts";
+import { l1Relay } from "./http/l1-relay.ts";
 import { PAGE_FOLDER, pageRoutes } from "./http/page.ts";
 import { answerClientError, installRawErrors, requireHost } from "./http/raw-errors.ts";
 import { requestIdOf, sendRequestIds } from "./http/request-id.ts";
@@ -55,7 +56,7 @@ export async function buildApp(
   cacheAnswers(plain);
   await compressLongAnswers(plain);
   const refuseOtherMethods = watchMethods(plain);
-  for (const routes of [operationRoutes, accountRoutes, batchRoutes, serviceRoutes]) await app.register(routes(service));
+  for (const routes of [operationRoutes, accountRoutes, batchRoutes, serviceRoutes, l1Relay]) await app.register(routes(service));
   await app.register(pageRoutes(page));
   refuseOtherMethods();
   await app.ready();

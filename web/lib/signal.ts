@@ -29,7 +29,8 @@ export function signal<T>(initial: T): Signal<T> {
     set(next: T): void {
       if (Object.is(next, value)) return;
       value = next;
-      for (const reader of [...readers]) reader.run();
+      // One that ended meanwhile, because what is around it ran again, has left.
+      for (const reader of [...readers]) if (readers.has(reader)) reader.run();
     },
   });
 }

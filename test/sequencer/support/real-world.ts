@@ -62,6 +62,7 @@ export interface RunningService {
   url: string;
   service: Service;
   client: ColonnadeClient;
+  url: string;
   /** What the service logged, the level first. */
   lines: string[];
   stop(): Promise<void>;
@@ -110,6 +111,7 @@ export async function runReal(
     url,
     service,
     client: new ColonnadeClient(url),
+    url,
     lines,
     async stop() {
       await app.close();
