@@ -13,6 +13,8 @@ import type { Service } from "../service.ts";
 /** symbol() and decimals(). */
 const DETAILS = ["0x95d89b41", "0x313ce567"];
 const RECENT_BATCHES = 100;
+/** Answers of some kilobytes at most. */
+const MAX_KEPT = 1_000;
 /** Everybody knows the keys of this chain's accounts, and nothing on it is worth anything. */
 const LOCAL_METHODS = [
   "eth_blockNumber", "eth_call", "eth_chainId", "eth_estimateGas", "eth_feeHistory", "eth_gasPrice", "eth_getBalance",
@@ -28,8 +30,13 @@ const Question = Type.Object({
 export const l1Relay = (service: Service): FastifyPluginAsyncTypebox => async (app) => {
   const { node, store, redact } = service;
   const isLocal = node.chainId === DEVELOPMENT_CHAIN;
-  /** What never changes: as many as there are registered tokens, twice, and batches that somebody looked at. */
+  /** What never changes, of what was asked for last. */
   const answers = new Map<string, unknown>();
+
+  function keep(key: string, result: unknown): void {
+    if (answers.size >= MAX_KEPT) answers.delete(answers.keys().next().value!);
+    answers.set(key, result);
+  }
 
   function isAllowed(method: string, params: readonly unknown[]): boolean {
     if (isLocal) return LOCAL_METHODS.includes(method);
@@ -49,7 +56,7 @@ export const l1Relay = (service: Service): FastifyPluginAsyncTypebox => async (a
     if (!isAllowed(method, params)) throw new ColonnadeError("REQUEST_INVALID", { reason: "the page does not ask L1 this", method });
     const [answer] = await asked({ jsonrpc: "2.0", id, method, params });
     const { result, error } = answer as { result?: unknown; error?: { code: number; message: string; data?: unknown } };
-    if (!isLocal && result !== undefined && result !== null) answers.set(key, result);
+    if (!isLocal && result !== undefined && result !== null) keep(key, result);
     return { jsonrpc: "2.0", id, ...(error === undefined ? { result } : { error: { ...error, message: redact(error.message) } }) };
   });
 

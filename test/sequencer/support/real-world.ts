@@ -62,7 +62,6 @@ export interface RunningService {
   url: string;
   service: Service;
   client: ColonnadeClient;
-  url: string;
   /** What the service logged, the level first. */
   lines: string[];
   stop(): Promise<void>;
@@ -111,7 +110,6 @@ export async function runReal(
     url,
     service,
     client: new ColonnadeClient(url),
-    url,
     lines,
     async stop() {
       await app.close();
