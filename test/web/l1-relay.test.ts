@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { run, startWorld, type Running, type World } from "../sequencer/support/world.ts";
+import { eventually, run, startWorld, type Running, type World } from "../sequencer/support/world.ts";
 
 describe("Reading L1 through the service", () => {
   let world: World;
@@ -7,6 +7,7 @@ describe("Reading L1 through the service", () => {
   before(async () => {
     world = await startWorld();
     running = await run(world);
+    await eventually("L1 was read", () => running.service.watcher.isCaughtUp());
   });
   after(async () => {
     await running?.stop();
