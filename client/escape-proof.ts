@@ -1,3 +1,4 @@
+import type { EscapeProof } from "../l1/escape.ts";
 import type { G1Point } from "../protocol/challenges.ts";
 import { ColonnadeError } from "../protocol/errors.ts";
 import type { State } from "../protocol/state.ts";
@@ -7,8 +8,6 @@ export type OpenCellFunction = (
   logN: number, column: readonly (readonly [number, bigint])[], row: number,
 ) => Promise<{ value: bigint; proof: G1Point }>;
 
-/** The arguments of the contract's `escape`. */
-export interface EscapeProof { token: number; id: number; cell: bigint; opening: [bigint, bigint] }
 
 /**
  * Proves to the contract what an account holds in a frozen token, from a state that `follow` rebuilt. Throws ACCOUNT_UNKNOWN if the

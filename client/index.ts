@@ -11,7 +11,7 @@ export {
 export { createTransfer, type TransferRequest } from "./create-transfer.ts";
 export { createWithdrawal, type WithdrawalRequest } from "./create-withdrawal.ts";
 export { instanceNames, type Deployment } from "../l1/deployment.ts";
-export { escapeProof, type EscapeProof, type OpenCellFunction } from "./escape-proof.ts";
+export { escapeProof, type OpenCellFunction } from "./escape-proof.ts";
 export { decryptKey, encryptKey, publicKeyIn, type KeyFileOptions } from "./key-file.ts";
 export { exactAmount, exactFee } from "./exact-amount.ts";
 export { checkpointOf, readCheckpoint, type Checkpoint, type Followed } from "./checkpoint.ts";
@@ -21,7 +21,7 @@ export { connectProvider } from "../l1/provider.ts";
 export { claim } from "../l1/claim.ts";
 export { claimFor } from "../l1/claim-for.ts";
 export { deposit } from "../l1/deposit.ts";
-export { escape } from "../l1/escape.ts";
+export { escape, type EscapeProof } from "../l1/escape.ts";
 export { freeze } from "../l1/freeze.ts";
 export { insistOn } from "../l1/insist.ts";
 export { openAccount } from "../l1/open-account.ts";

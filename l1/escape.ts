@@ -1,6 +1,8 @@
 import type { Contract } from "ethers";
-import type { EscapeProof } from "../client/escape-proof.ts";
 import { waitForReceipt } from "./wait-for-receipt.ts";
+
+/** The arguments of the contract's `escape`. */
+export interface EscapeProof { token: number; id: number; cell: bigint; opening: [bigint, bigint] }
 
 /**
  * Lets an account's owner claim its balance in a frozen token. Anyone may send it, once for an account and token. `escapeProof` makes the proof.

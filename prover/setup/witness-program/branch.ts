@@ -2,8 +2,7 @@
 import type { Reference } from "./expressions.ts";
 import type { Frame } from "./frame.ts";
 import type { Value } from "./graph.ts";
-import type { Statement } from "./statements.ts";
-import { runAll } from "./statements.ts";
+import { runAll, type Statement } from "./run-all.ts";
 import { Unsupported } from "./unsupported.ts";
 
 /** What a branch leaves. */

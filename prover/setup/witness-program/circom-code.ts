@@ -2,7 +2,8 @@
 import type { DataSizes } from "./circom-data.ts";
 import type { Template } from "./frame.ts";
 import { compoundStatement, copyConstants, simpleStatement } from "./statements.ts";
-import type { Calls, Statement } from "./statements.ts";
+import type { Calls } from "./statements.ts";
+import type { Statement } from "./run-all.ts";
 import { Unsupported } from "./unsupported.ts";
 
 const FUNCTION = /^void (\w+)\((?:uint ctx_index,|uint soffset,|Circom_CalcWit\* ctx,FrElement\* lvar,)/;

@@ -4,7 +4,7 @@ import { readCircomData } from "./circom-data.ts";
 import type { InputSignal } from "./circom-data.ts";
 import { Frame, Machine } from "./frame.ts";
 import type { Graph, Value } from "./graph.ts";
-import { runAll } from "./statements.ts";
+import { runAll } from "./run-all.ts";
 import { Unsupported } from "./unsupported.ts";
 
 export interface Followed {

@@ -5,10 +5,8 @@ import { branch } from "./branch.ts";
 import { index, reference } from "./expressions.ts";
 import type { Index } from "./expressions.ts";
 import type { Frame } from "./frame.ts";
+import { runAll, type Statement } from "./run-all.ts";
 import { Unsupported } from "./unsupported.ts";
-
-/** True if the function has returned. */
-export type Statement = (frame: Frame) => boolean;
 
 /** What statements need of the rest: calls by the generated function's name. */
 export interface Calls {
@@ -16,11 +14,6 @@ export interface Calls {
   run(frame: Frame, component: number): void;
   call(frame: Frame, name: string, destination: Int32Array, at: number, size: number): void;
 }
-
-export const runAll = (statements: readonly Statement[], frame: Frame): boolean => {
-  for (let i = 0; i < statements.length; i++) if (statements[i](frame)) return true;
-  return false;
-};
 
 /** Makes an action a statement that never returns from the function. */
 const does = (action: (frame: Frame) => void): Statement => (frame) => {
