@@ -1,4 +1,4 @@
-import type { Contract, ContractTransactionReceipt } from "ethers";
+import type { Contract, TransactionReceipt } from "ethers";
 import { parseEvent } from "./events.ts";
 import { waitForReceipt } from "./wait-for-receipt.ts";
 
@@ -17,7 +17,7 @@ export async function claim(
 }
 
 /** The amount that a transaction claimed. */
-export function claimedIn(receipt: ContractTransactionReceipt): bigint {
+export function claimedIn(receipt: TransactionReceipt): bigint {
   const claimed = receipt.logs.map(parseEvent).find((event) => event?.name === "Claimed");
   return claimed?.name === "Claimed" ? claimed.amount : 0n;
 }

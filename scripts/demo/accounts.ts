@@ -4,6 +4,7 @@ import {
   accountFromEthereumSignature, accountFromSeed, colonnadeContract, deposit, keyMessage, openAccount, registerToken,
   type Account, type ColonnadeClient,
 } from "../../client/index.ts";
+import { waitForReceipt } from "../../l1/wait-for-receipt.ts";
 
 /** Hardhat's development accounts: 0 deploys, 1 submits, these own what the demo opens. */
 const MNEMONIC = Mnemonic.fromPhrase("test test test test test test test test test test test junk");
@@ -53,8 +54,8 @@ export async function depositTokens(contract: string, asset: string, people: rea
   const { token } = await registerToken(colonnadeContract(contract, people[0].owner), asset);
   for (const { id, account, owner, ownerAddress } of people) {
     const erc20 = new Contract(asset, ERC20, owner);
-    await (await erc20.mint(ownerAddress, TOKEN_DEPOSIT)).wait();
-    await (await erc20.approve(contract, TOKEN_DEPOSIT)).wait();
+    await waitForReceipt(await erc20.mint(ownerAddress, TOKEN_DEPOSIT));
+    await waitForReceipt(await erc20.approve(contract, TOKEN_DEPOSIT));
     await deposit(colonnadeContract(contract, owner), { token, id, amount: TOKEN_DEPOSIT, ax: account.publicKey.ax, owner: ownerAddress });
     say(`account ${id} deposited 5,000 tokens`);
   }

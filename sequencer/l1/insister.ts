@@ -5,6 +5,7 @@
 import type { Contract, Wallet } from "ethers";
 import { oldestLate } from "./late.ts";
 import { queueEntry } from "../store/entries.ts";
+import { waitForReceipt } from "../../l1/wait-for-receipt.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/store.ts";
 import type { Insistence } from "./insistence.ts";
@@ -44,7 +45,7 @@ export function createInsister({ store, node, wallet, operator, insistence, late
       const { maxFee, priorityFee } = await operator.fees(nonce);
       const entry = queueEntry(store.entries.at(head.kind, head.token, head.index)!);
       const transaction = await contract.insist(head.kind, head.token, entry, { nonce, maxFeePerGas: maxFee, maxPriorityFeePerGas: priorityFee });
-      await transaction.wait(1, MINED_WITHIN_MS);
+      await waitForReceipt(transaction, { timeoutMs: MINED_WITHIN_MS });
       await insistence.refresh();
       log(`insisted on an entry that is late: kind ${head.kind}, token ${head.token}, index ${head.index}`);
       return true;

@@ -15,6 +15,7 @@ import {
   registerToken,
   type Deployment,
 } from "../../../client/index.ts";
+import { waitForReceipt } from "../../../l1/wait-for-receipt.ts";
 import { domainOf } from "../../../protocol/message.ts";
 import { PROJECT_ROOT } from "../../../prover/paths.ts";
 import { freePort, Processes } from "../../demo/processes.ts";
@@ -131,7 +132,7 @@ async function endow(
   await registerToken(colonnadeContract(contract, wallets[0]), demoTokens[0].address);
   for (const wallet of wallets) {
     const token = new Contract(demoTokens[0].address, TOKEN_ABI, new NonceManager(wallet));
-    await (await token.mint(wallet.address, PLENTY)).wait();
-    await (await token.approve(contract, PLENTY)).wait();
+    await waitForReceipt(await token.mint(wallet.address, PLENTY));
+    await waitForReceipt(await token.approve(contract, PLENTY));
   }
 }
