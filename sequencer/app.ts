@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyHttpOptions, type FastifyInstance } from "fastify";
 import { accountRoutes } from "./http/accounts.ts";
+import { checkAnswers } from "./http/answers.ts";
 import { batchRoutes } from "./http/batches.ts";
 import { cacheAnswers } from "./http/caching.ts";
 import { compressLongAnswers } from "./http/compression.ts";
@@ -10,6 +11,7 @@ import { allowOrigins } from "./http/cors.ts";
 import { installErrorHandlers, sendError } from "./http/errors.ts";
 import { takeJsonOnly } from "./http/body.ts";
 import { watchMethods } from "./http/methods.ts";
+import { describeApi } from "./http/openapi.ts";
 import { operationRoutes } from "./http/operations.ts";
 import { l1Relay } from "./http/l1-relay.ts";
 import { PAGE_FOLDER, pageRoutes } from "./http/page.ts";
@@ -27,15 +29,22 @@ const BODY_LIMIT = 8_192;
  */
 const TIMEOUTS = { requestTimeout: 10_000, headersTimeout: 5_000, connectionsCheckingInterval: 2_000 };
 
+export interface AppExtras {
+  /** Folder of the page that `npm run web` built. */
+  page?: string;
+  /** Adds to the app before there are routes. */
+  extend?: (app: FastifyInstance) => void;
+}
+
 /**
- * Builds the app; it does not listen yet. `page` is the folder of what `npm run web` built.
+ * Builds the app; it does not listen yet.
  *
  * @example
  * const app = await buildApp(service);
  * const response = await app.inject({ url: "/health" });
  */
 export async function buildApp(
-  service: Service, options: FastifyHttpOptions<Server> = {}, page = PAGE_FOLDER,
+  service: Service, options: FastifyHttpOptions<Server> = {}, { page = PAGE_FOLDER, extend }: AppExtras = {},
 ): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: BODY_LIMIT, requestTimeout: TIMEOUTS.requestTimeout, http: { ...TIMEOUTS, requireHostHeader: false },
@@ -55,6 +64,9 @@ export async function buildApp(
   await allowOrigins(plain, service.edge.origins);
   cacheAnswers(plain);
   await compressLongAnswers(plain);
+  checkAnswers(plain);
+  extend?.(plain);
+  await describeApi(plain);
   const refuseOtherMethods = watchMethods(plain);
   for (const routes of [operationRoutes, accountRoutes, batchRoutes, serviceRoutes, l1Relay]) await app.register(routes(service));
   await app.register(pageRoutes(page));

@@ -4,7 +4,11 @@ import { getAddress } from "ethers";
 import type { AccountListView, ClaimListView } from "../../client/api-types.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
 import type { Service } from "../service.ts";
-import { AccountQuery, AccountTokensQuery, AddressParams, IdParams, PageQuery } from "./schemas.ts";
+import {
+  AccountListSchema, AccountQuery, AccountTokensQuery, AccountViewSchema, ClaimListSchema,
+} from "../../protocol/api/accounts.ts";
+import { AddressParams, IdParams, PageQuery } from "../../protocol/api/common.ts";
+import { describe } from "./describe.ts";
 import { accountView } from "./views.ts";
 
 /** Anyone may open any number of accounts with one key or owner, and deposit any token to them: lists have pages. */
@@ -12,8 +16,20 @@ const DEFAULT_ACCOUNTS = 20;
 const TOKENS_IN_LIST = 10;
 const MOST_TOKENS = 100;
 
+const DESCRIPTIONS = {
+  account: describe({ tag: "accounts", summary: "An account with what it holds", answers: { 200: AccountViewSchema },
+    errors: ["ACCOUNT_UNKNOWN", "TOKEN_UNKNOWN"],
+    description: "With token, of that token alone, zeros included: what a wallet asks for before it signs." },
+  { params: IdParams, querystring: AccountTokensQuery }),
+  list: describe({ tag: "accounts", summary: "Accounts by ids, of a key, of an owner, or all", answers: { 200: AccountListSchema },
+    description: "To pay somebody, ask by both key and owner: anyone may open an account with the key or for the owner of somebody else." },
+  { querystring: AccountQuery }),
+  claims: describe({ tag: "accounts", summary: "What an address may claim on L1", answers: { 200: ClaimListSchema } },
+    { params: AddressParams, querystring: PageQuery }),
+};
+
 export const accountRoutes = ({ store, watcher }: Service): FastifyPluginAsyncTypebox => async (app) => {
-  app.get("/v1/accounts/:id", { schema: { params: IdParams, querystring: AccountTokensQuery } }, async ({ params: { id }, query: { token, after, limit } }) => {
+  app.get("/v1/accounts/:id", { schema: DESCRIPTIONS.account }, async ({ params: { id }, query: { token, after, limit } }) => {
     const entry = store.entries.account(Number(id));
     if (entry === undefined) throw new ColonnadeError("ACCOUNT_UNKNOWN", { id: Number(id) });
     if (token === undefined) return accountView(store, entry, { after: Number(after ?? 0), limit: Number(limit ?? MOST_TOKENS) }, watcher.heads().final);
@@ -24,7 +40,7 @@ export const accountRoutes = ({ store, watcher }: Service): FastifyPluginAsyncTy
     return accountView(store, entry, { token: Number(token) }, watcher.heads().final);
   });
 
-  app.get("/v1/accounts", { schema: { querystring: AccountQuery } }, async ({ query: { ax, owner, after, limit } }): Promise<AccountListView> => {
+  app.get("/v1/accounts", { schema: DESCRIPTIONS.list }, async ({ query: { ax, owner, after, limit } }): Promise<AccountListView> => {
     if (ax === undefined && owner === undefined) {
       throw new ColonnadeError("REQUEST_INVALID", { part: "querystring", path: "/", reason: "give ax, owner or both" });
     }
@@ -37,7 +53,7 @@ export const accountRoutes = ({ store, watcher }: Service): FastifyPluginAsyncTy
 
     app.get(
       "/v1/claims/:address",
-      { schema: { params: AddressParams, querystring: PageQuery } },
+      { schema: DESCRIPTIONS.claims },
       async ({ params: { address }, query }): Promise<ClaimListView> => {
         const [from, limit] = [Number(query.after ?? 0), Number(query.limit ?? MOST_TOKENS)];
         const all = [...store.chain.claimable(getAddress(address.toLowerCase()))].filter(

@@ -98,4 +98,7 @@ export function bodyOf({ code, message, details }: ColonnadeError): ErrorBody {
   return { error: { code, message: cut(message, LONGEST_MESSAGE), details: short } };
 }
 
+/** What an error of this code looks like; details say more. */
+export const exampleOf = (code: ErrorCode): ErrorBody => bodyOf(new ColonnadeError(code));
+
 const cut = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length)}…`);

@@ -61,7 +61,7 @@ describe("Serving the page", () => {
 
   it("says how to build the page where it was not built, and goes on without it", async () => {
     const folder = mkdtempSync(join(tmpdir(), "colonnade-page-"));
-    const app: FastifyInstance = await buildApp(running.service, {}, folder);
+    const app: FastifyInstance = await buildApp(running.service, {}, { page: folder });
     try {
       const response = await app.inject({ url: "/" });
       expect(response.statusCode).to.equal(404);

@@ -13,6 +13,7 @@ import { buildApp } from "../../../sequencer/app.ts";
 import { readConfig } from "../../../sequencer/config.ts";
 import { startService, type Service } from "../../../sequencer/service.ts";
 import { deploy, startChain, type Chain, type Deployed } from "./chain.ts";
+import { holdToDocument } from "./document.ts";
 
 export interface RealWorld extends Deployed {
   chain: Chain;
@@ -104,7 +105,7 @@ export async function runReal(
     createProver: prover,
     log: (line, level = "info") => void lines.push(`${level} ${line}`),
   });
-  const app = await buildApp(service);
+  const app = await buildApp(service, {}, { extend: holdToDocument });
   const url = await app.listen({ host: config.host, port: config.port });
   return {
     url,

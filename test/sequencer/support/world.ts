@@ -17,6 +17,7 @@ import { readConfig } from "../../../sequencer/config.ts";
 import { startService, type Service } from "../../../sequencer/service.ts";
 import { KnownTauProver } from "../../contracts/support/known-tau.ts";
 import { as, deploy, startChain, type Chain, type Deployed, type Parameters } from "./chain.ts";
+import { holdToDocument } from "./document.ts";
 import { SMALL } from "./instances.ts";
 import { keyOfUser } from "./users.ts";
 
@@ -93,7 +94,7 @@ export async function run(world: World, { data = "data", rpc = world.chain.url, 
   const config = readConfig(["--rpc", rpc, "--data", data, "--poll", "20", "--seal-after", "0.2", "--time-margin", "0", "--port", "0",
     ...flags], operatorKey === undefined ? {} : { COLONNADE_OPERATOR_KEY: operatorKey }, world.root);
   const service = await startService({ config, root: world.root, createProver, log: (line) => void lines.push(line) });
-  const app = await buildApp(service);
+  const app = await buildApp(service, {}, { extend: holdToDocument });
   const url = await app.listen({ host: config.host, port: config.port });
   return {
     service, app, url, lines, client: new ColonnadeClient(url),
