@@ -25,23 +25,34 @@ type Accepted = Extract<ContractEvent, { name: "BatchAccepted" }>;
 export async function readAcceptedBatch(
   provider: Provider, contract: string, event: Accepted, events: readonly ContractEvent[],
 ): Promise<BatchFromL1> {
+  return decodeBatch(await batchCalldata(provider, contract, event, events));
+}
+
+/** The calldata of `submitBatch` that `readAcceptedBatch` reads. Throws BATCH_INVALID if it is not to be found. */
+export async function batchCalldata(
+  provider: Provider, contract: string, event: Accepted, events: readonly ContractEvent[],
+): Promise<string> {
   const emitted = events.find((other) => other.name === "BatchData" && other.txHash === event.txHash && other.number === event.batch.number);
-  if (emitted?.name === "BatchData") return decodeBatch(emitted.data);
+  if (emitted?.name === "BatchData") return emitted.data;
   const transaction = await provider.getTransaction(event.txHash);
   if (transaction === null || transaction.to?.toLowerCase() !== contract.toLowerCase()) {
     throw new ColonnadeError("BATCH_INVALID", { batch: event.batch.number, transaction: event.txHash });
   }
-  return decodeBatch(transaction.data);
+  return transaction.data;
+}
+
+/** The contract's struct in the calldata of `submitBatch`. Throws BATCH_INVALID if it is something else. */
+export function decodeStruct(calldata: string): Result {
+  try {
+    return (colonnadeInterface().decodeFunctionData("submitBatch", calldata) as unknown as [Result])[0];
+  } catch (cause) {
+    throw new ColonnadeError("BATCH_INVALID", { calldata: calldata.slice(0, 10) }, { cause });
+  }
 }
 
 /** Decodes the calldata of `submitBatch`. Throws BATCH_INVALID if it is something else. */
 export function decodeBatch(calldata: string): BatchFromL1 {
-  let batch: Result;
-  try {
-    [batch] = colonnadeInterface().decodeFunctionData("submitBatch", calldata) as unknown as [Result];
-  } catch (cause) {
-    throw new ColonnadeError("BATCH_INVALID", { calldata: calldata.slice(0, 10) }, { cause });
-  }
+  const batch = decodeStruct(calldata);
   const entries = (list: Result[]): QueueEntry[] => list.map((e) => ({ id: Number(e.id), value: e.value, owner: e.owner,
     depositor: e.depositor, fee: e.fee, queuedAt: Number(e.queuedAt), deadline: Number(e.deadline) }));
   const struct: Pick<BatchStruct, "token" | "feeAccount" | "opens" | "credits" | "exits" | "exitAmounts" | "records"> = {

@@ -29,11 +29,23 @@ function challenge(tag: string, values: readonly (bigint | number | string)[]): 
   return BigInt(keccak256(preimage)) % P;
 }
 
+/** Entries of each section of a batch. */
+export interface Counts { opens: number; credits: number; exits: number; withdrawals: number; operations: number }
+
 /** κ: drawn when the batch, its place, both states and H are fixed. */
-export function kappaOf(place: BatchPlace, trace: Trace, { oldV, newV, oldK, newK }: Commitments, transcript: bigint): bigint {
+export function kappaOf(place: BatchPlace, trace: Trace, commitments: Commitments, transcript: bigint): bigint {
+  const counts = { opens: trace.opens.length, credits: trace.credits.length, exits: trace.exits.length,
+    withdrawals: trace.withdrawals.length, operations: trace.rows.length };
+  return kappaFrom(place, counts, commitments, wordsHash(trace), transcript);
+}
+
+/** As `kappaOf`, of a batch whose words are known by their hash. */
+export function kappaFrom(
+  place: BatchPlace, counts: Counts, { oldV, newV, oldK, newK }: Commitments, hash: string, transcript: bigint,
+): bigint {
   return challenge(TAG_KAPPA, [place.chainId, place.contract, place.batchNumber, place.instanceIndex, place.submitter,
-    trace.opens.length, trace.credits.length, trace.exits.length, trace.withdrawals.length, trace.rows.length,
-    oldV.x, oldV.y, newV.x, newV.y, oldK.x, oldK.y, newK.x, newK.y, wordsHash(trace), transcript]);
+    counts.opens, counts.credits, counts.exits, counts.withdrawals, counts.operations,
+    oldV.x, oldV.y, newV.x, newV.y, oldK.x, oldK.y, newK.x, newK.y, hash, transcript]);
 }
 
 /** ζ: drawn when the quotient's commitment is fixed. */

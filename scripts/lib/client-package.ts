@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import ts from "typescript";
 
 /** The entry points, by what a program imports. */
-const ENTRIES = { ".": "client/index.ts" } as const;
+const ENTRIES = { ".": "client/index.ts", "./verify": "client/verify/index.ts" } as const;
 const NAME = "@colonnade/client";
 /** What browsers of 2022 and Node 18 know. */
 const TARGET = "es2022";
