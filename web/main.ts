@@ -1,9 +1,10 @@
 /** The page: a header, and what the place in the address asks for. */
 import { announce, announcer } from "./lib/announce.ts";
 import { append, h, type Child } from "./lib/dom.ts";
+import { once } from "./lib/poll.ts";
 import { place, startRouter, type Place } from "./lib/router.ts";
 import { effect, untracked } from "./lib/signal.ts";
-import { heading, link } from "./lib/ui.ts";
+import { heading, link, when } from "./lib/ui.ts";
 import { accountPage, accountsPage, addressPage } from "./explorer/accounts.ts";
 import { batchPage } from "./explorer/batch.ts";
 import { batchList } from "./explorer/batches.ts";
@@ -14,6 +15,10 @@ import { searchBox, searchPage } from "./explorer/search.ts";
 import { tokenList, tokenPage } from "./explorer/tokens.ts";
 import "./style/base.css";
 import "./style/parts.css";
+
+/** The wallet comes when somebody wants it: signing takes more code than all the rest. */
+const wallet = (argument: string, at: Place): Child =>
+  when(once(() => import("./wallet/view.ts")), ({ walletPage }) => walletPage(argument, at));
 
 /** First part of the path → view, and the entry of the navigation that it belongs to. */
 const VIEWS: Record<string, { view: (argument: string, at: Place) => Child; under: string; title: (argument: string) => string }> = {
@@ -27,9 +32,11 @@ const VIEWS: Record<string, { view: (argument: string, at: Place) => Child; unde
   tokens: { view: tokenList, under: "tokens", title: () => "Tokens" },
   token: { view: tokenPage, under: "tokens", title: (n) => `Token ${n}` },
   queues: { view: queuesPage, under: "queues", title: () => "L1 queues" },
+  wallet: { view: wallet, under: "wallet", title: () => "Wallet" },
   search: { view: searchPage, under: "", title: () => "Search" },
 };
-const NAVIGATION = [["", "Overview"], ["batches", "Batches"], ["accounts", "Accounts"], ["tokens", "Tokens"], ["queues", "Queues"]] as const;
+const NAVIGATION = [["", "Overview"], ["batches", "Batches"], ["accounts", "Accounts"], ["tokens", "Tokens"], ["queues", "Queues"],
+  ["wallet", "Wallet"]] as const;
 
 const known = (): (typeof VIEWS)[string] | undefined => VIEWS[place().path[0] ?? ""];
 

@@ -1,7 +1,6 @@
 /** How the page is built. `npm run web` calls it; nothing else does. */
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
-import { NODE_SHIMS } from "./shims/shims.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -17,5 +16,4 @@ export default defineConfig({
     chunkSizeWarningLimit: 3_500,
     license: true,
   },
-  ...NODE_SHIMS,
 });

@@ -36,6 +36,9 @@ export const ADVICE: Readonly<Record<string, string>> = {
   NATIVE_MISSING: "Tell the operator: the native prover is missing.",
   UNREACHABLE: "Check your connection, and whether the service runs, then try again.",
   STATE_MISMATCH: "Do not trust this service until the operator has explained it: its state is not that of L1.",
+  KEY_FILE_INVALID: "Choose another file: this one is no key file, or it is damaged.",
+  PASSWORD_WRONG: "Type the password again; without it nobody can open the file.",
+  CHECKPOINT_INVALID: "Leave the checkpoint out: following begins at the deployment and takes longer.",
   MANIFEST_MISMATCH: "Do not deposit: the contract is not what it should be. Tell the operator.",
   PROOF_INVALID: "Do not trust this batch until the operator has explained it: its proof does not hold.",
   COLUMNS_WANTED: "Try again in a minute; the prover has just started.",
@@ -69,7 +72,7 @@ export function explain(error: unknown): Explained {
 }
 
 /** What the contract says to people who use this page. */
-const REVERTS: Record<string, string> = {
+export const REVERTS: Record<string, string> = {
   ExitPending: "An earlier exit of this account in this token waits already: wait until its batch is verified.",
   NothingToClaim: "There is nothing to claim yet: wait until the batch is verified on L1.",
   NotOwner: "Only the owner of the account can do this: choose the wallet that is its owner.",
