@@ -1,4 +1,4 @@
-import { BrowserProvider, toBeHex, verifyMessage, type Eip1193Provider, type JsonRpcSigner } from "ethers";
+import { BrowserProvider, toBeHex, verifyMessage, type Eip1193Provider, type JsonRpcSigner, type Provider, type Signer } from "ethers";
 import { ColonnadeError } from "../protocol/errors.ts";
 import { accountFromEthereumSignature, keyMessage } from "./account-from-ethereum-signature.ts";
 import type { Account } from "./account.ts";
@@ -43,6 +43,14 @@ export async function connectWallet(
   return { address: signer.address, chainId: (await provider.getNetwork()).chainId, provider, signer };
 }
 
+/** What `deriveAccount` needs of a wallet: a connected one has it, and so has any signer of ethers. */
+export interface KeyMaker {
+  address: string;
+  chainId: bigint;
+  provider: Pick<Provider, "getCode">;
+  signer: Pick<Signer, "signMessage">;
+}
+
 /** Why a wallet makes no key: code at its address signs, its signatures differ, or they are no ECDSA of its address. */
 export type NoKeyReason = "contract" | "differs" | "other form";
 
@@ -58,7 +66,7 @@ export type DerivedAccount = { account: Account; reason?: undefined } | { accoun
  * const { account = randomAccount() } = await deriveAccount(wallet, contract);
  */
 export async function deriveAccount(
-  { address, chainId, provider, signer }: ConnectedWallet, contract: string,
+  { address, chainId, provider, signer }: KeyMaker, contract: string,
 ): Promise<DerivedAccount> {
   if (isContract(await provider.getCode(address))) return { reason: "contract" };
   const message = keyMessage({ chainId, contract });

@@ -34,7 +34,11 @@ describe("The wallet in a browser", () => {
     expect({ others, elsewhere }).to.deep.equal({ others: [], elsewhere: [] });
   });
 
-  const tab = (name: string): Promise<void> => page.getByRole("navigation", { name: "Wallet" }).getByRole("link", { name, exact: true }).click();
+  const tab = async (name: string): Promise<void> => {
+    const link = page.getByRole("navigation", { name: "Wallet" }).getByRole("link", { name, exact: true });
+    await link.click();
+    await link.and(page.locator("[aria-current=page]")).waitFor();
+  };
   const press = (name: string): Promise<void> => page.getByRole("button", { name, exact: true }).click();
   const says = (words: string | RegExp): Promise<void> => page.locator("main").getByText(words).first().waitFor(PATIENCE);
   const connect = async (index: number): Promise<void> => {

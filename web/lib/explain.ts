@@ -39,6 +39,7 @@ export const ADVICE: Readonly<Record<string, string>> = {
   KEY_FILE_INVALID: "Choose another file: this one is no key file, or it is damaged.",
   PASSWORD_WRONG: "Type the password again; without it nobody can open the file.",
   CHECKPOINT_INVALID: "Leave the checkpoint out: following begins at the deployment and takes longer.",
+  TOO_MANY_STREAMS: "Wait a minute: the page asks by itself from time to time meanwhile.",
   MANIFEST_MISMATCH: "Do not deposit: the contract is not what it should be. Tell the operator.",
   PROOF_INVALID: "Do not trust this batch until the operator has explained it: its proof does not hold.",
   COLUMNS_WANTED: "Try again in a minute; the prover has just started.",

@@ -3,7 +3,7 @@ import { signal } from "../lib/signal.ts";
 import type { Contract, Signer } from "ethers";
 import type { Account } from "../../client/account.ts";
 import type { AccountView } from "../../client/api-types.ts";
-import { accountFromEthereumSignature, keyMessage } from "../../client/account-from-ethereum-signature.ts";
+import { deriveAccount, type NoKeyReason } from "../../client/connect-wallet.ts";
 import { colonnadeContract } from "../../l1/contract.ts";
 import { domainOf } from "../../protocol/message.ts";
 import { client } from "../lib/api.ts";
@@ -25,30 +25,37 @@ export const chosen = signal<number | undefined>(undefined);
 /** What cannot go on, in words for people. */
 export class WalletProblem extends Error {}
 
+/** A wallet that makes no key by its signature, and why: its owner keeps a key in a file. */
+export const keyless = signal<{ wallet: L1Wallet; reason: NoKeyReason } | undefined>(undefined);
+
 /**
- * Makes the L2 key from the wallet's signature. It asks twice: a wallet that signs differently each time would make a
- * key that nobody ever finds again. Throws WalletProblem for such a wallet, and for one that is on another chain.
+ * Connects a wallet: it makes the L2 key by its signature, for which it is asked twice; one that cannot becomes
+ * `keyless`. Throws WalletProblem for a wallet on another chain or without the contract, CANCELLED if its user refuses.
  */
 export async function connect(wallet: L1Wallet): Promise<void> {
-  const { chainId, contract: address } = await client.status();
+  const { chainId, contract } = await client.status();
   if (BigInt(chainId) !== wallet.chainId) {
     throw new WalletProblem(`Your wallet is on chain ${wallet.chainId}, and this rollup on chain ${chainId}: change the network in your wallet.`);
   }
-  const contract = colonnadeContract(address, wallet.signer);
-  if (await wallet.signer.provider!.getCode(address) === "0x") {
-    throw new WalletProblem(`Your wallet's network has no contract at ${address}, where this service says that the rollup is.`);
+  const provider = wallet.signer.provider!;
+  if (await provider.getCode(contract) === "0x") {
+    throw new WalletProblem(`Your wallet's network has no contract at ${contract}, where this service says that the rollup is.`);
   }
-  const message = keyMessage({ chainId: wallet.chainId, contract: address });
-  const [first, second] = [await wallet.signer.signMessage(message), await wallet.signer.signMessage(message)];
-  const [account, again] = [first, second].map(accountFromEthereumSignature);
-  if (account.publicKey.ax !== again.publicKey.ax) {
-    throw new WalletProblem("Your wallet signs differently each time, so no key can be made from its signature. Use another wallet, or the command line with a key file.");
-  }
-  session.set({ wallet, account, contract, domain: domainOf(wallet.chainId, address) });
+  const { account, reason } = await deriveAccount({ ...wallet, provider }, contract);
+  if (account === undefined) keyless.set({ wallet, reason });
+  else await begin(wallet, account);
+}
+
+/** From here on the wallet acts with this key. */
+export async function begin(wallet: L1Wallet, account: Account): Promise<void> {
+  const { contract } = await client.status();
+  keyless.set(undefined);
+  session.set({ wallet, account, contract: colonnadeContract(contract, wallet.signer), domain: domainOf(wallet.chainId, contract) });
   chosen.set((await ownAccounts())[0]?.id);
 }
 
 export function disconnect(): void {
+  keyless.set(undefined);
   session.set(undefined);
   chosen.set(undefined);
 }

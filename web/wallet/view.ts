@@ -4,7 +4,8 @@ import type { Place } from "../lib/router.ts";
 import { poll } from "../lib/poll.ts";
 import { addressLink, badge, heading, notice, section, when } from "../lib/ui.ts";
 import { connectPanel } from "./connect.ts";
-import { chosen, disconnect, ownAccounts, session, type Session } from "./session.ts";
+import { keyFilePanel } from "./key-file.ts";
+import { chosen, disconnect, keyless, ownAccounts, session, type Session } from "./session.ts";
 import { select } from "./form.ts";
 import { balancesTab } from "./balances.ts";
 import { depositTab, escapeTab, exitTab } from "./l1-tabs.ts";
@@ -26,7 +27,7 @@ export function walletPage(argument: string, { query }: Place): Child {
   const tab = TABS[argument] ?? TABS[""];
   return [heading("Wallet"), () => {
     const current = session();
-    if (current === undefined) return connectPanel(query.has("to"));
+    if (current === undefined) return keyless() === undefined ? connectPanel(query.has("to")) : keyFilePanel(keyless()!);
     return [who(current), tabs(argument), () => (chosen() === undefined && tab !== TABS.deposit && tab !== TABS[""]
       ? section(tab.name, h("p", {}, "No account is open yet: open one under ", h("a", { href: "#/wallet" }, "Balances"), "."))
       : tab.view(query))];

@@ -1,5 +1,7 @@
 /** Where L1 wallets come from: extensions of the browser (EIP-6963), and, on the local chain, Hardhat's accounts. */
-import { BrowserProvider, HDNodeWallet, JsonRpcProvider, type Eip1193Provider } from "ethers";
+import { HDNodeWallet, JsonRpcProvider, type Eip1193Provider } from "ethers";
+import { connectWallet } from "../../client/connect-wallet.ts";
+import { client } from "../lib/api.ts";
 import { signal } from "../lib/signal.ts";
 import type { L1Wallet } from "./session.ts";
 
@@ -24,11 +26,10 @@ export function listenForWallets(): void {
   dispatchEvent(new Event("eip6963:requestProvider"));
 }
 
+/** Connects a wallet that announced itself; it is asked to switch to the rollup's chain. */
 export async function injectedWallet({ info, provider }: Announced): Promise<L1Wallet> {
-  const browser = new BrowserProvider(provider);
-  const signer = await browser.getSigner();
-  const { chainId } = await browser.getNetwork();
-  return { name: info.name.slice(0, 40), address: await signer.getAddress(), signer, chainId };
+  const { address, signer, chainId } = await connectWallet(provider, { chainId: BigInt((await client.status()).chainId) });
+  return { name: info.name.slice(0, 40), address, signer, chainId };
 }
 
 /** Only pictures, and only as data: an icon is no reason to ask another server. */
