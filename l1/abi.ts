@@ -68,6 +68,7 @@ export const COLONNADE_ABI: readonly string[] = [
   "function accounts() view returns (uint24)",
   "function batchCount() view returns (uint64)",
   "function batchRoots(uint64 n) view returns (bytes32)",
+  "function cellHolds(uint16 token, uint24 id, uint256 cell, uint256[2] opening) view returns (bool)",
   "function claim(uint16 token, address receiver) returns (uint256 amount)",
   "function claimFor(uint16 token, address who) returns (uint256 amount)",
   "function claimable(uint16 token, address who) view returns (uint256)",

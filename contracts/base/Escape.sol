@@ -34,11 +34,7 @@ abstract contract Escape is IEscape, Batches {
         Token storage frozen = _frozenToken(token);
         address owner = _ownerOf(id);
         if (escaped[token][id]) revert AlreadyEscaped(token, id);
-        // Pairings see cell + p as the cell; a payout would not.
-        if (cell >> CELL_BITS != 0 || cell & GUARD_MASK != 0) revert CellNotCanonical(cell);
-        uint256 row = Field.pow(Field.rootOfUnity(LOG_N), id);
-        BN254.G1 memory proof = BN254.requireOnCurve(opening);
-        if (!Kzg.cellHolds(frozen.commitment, row, cell, proof, tauG2())) revert InvalidCellOpening(token, id, cell);
+        if (!_cellHolds(frozen, id, cell, opening)) revert InvalidCellOpening(token, id, cell);
 
         escaped[token][id] = true;
         uint256 balance = uint96(cell);
@@ -68,6 +64,20 @@ abstract contract Escape is IEscape, Batches {
         _dropFee(kind, token, index, entry);
         _credit(ETH, entry.depositor, entry.fee);
         emit FeeReclaimed(kind, token, index, entry.depositor, entry.fee);
+    }
+
+    /// @inheritdoc IEscape
+    function cellHolds(uint16 token, uint24 id, uint256 cell, uint256[2] calldata opening) external view returns (bool) {
+        _ownerOf(id);
+        return _cellHolds(_token(token), id, cell, opening);
+    }
+
+    /// @dev The caller has made sure that `id` is an account: rows beyond the column would be others again.
+    function _cellHolds(Token storage token, uint24 id, uint256 cell, uint256[2] calldata opening) private view returns (bool) {
+        // Pairings see cell + p as the cell; a payout would not.
+        if (cell >> CELL_BITS != 0 || cell & GUARD_MASK != 0) revert CellNotCanonical(cell);
+        uint256 row = Field.pow(Field.rootOfUnity(LOG_N), id);
+        return Kzg.cellHolds(token.commitment, row, cell, BN254.requireOnCurve(opening), tauG2());
     }
 
     function _frozenToken(uint16 token) private view returns (Token storage frozen) {

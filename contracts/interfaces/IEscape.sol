@@ -59,6 +59,12 @@ interface IEscape {
     ///      `NotOverdue`, or `NothingToClaim` if the fee is 0.
     function reclaimFee(uint8 kind, uint16 token, uint64 index, QueueEntry calldata entry) external;
 
+    /// @notice Whether the last verified state has this cell: what an account holds, proven to anybody on L1, frozen or not.
+    /// @dev Reverts with `UnknownAccount`, `UnknownToken`, `CellNotCanonical`, `NotOnCurve`.
+    /// @param cell balance + 2^144·nonce.
+    /// @param opening KZG opening of the token's column at row `id`.
+    function cellHolds(uint16 token, uint24 id, uint256 cell, uint256[2] calldata opening) external view returns (bool);
+
     /// @notice Whether the cell was paid out by `escape`.
     function escaped(uint16 token, uint24 id) external view returns (bool);
 }

@@ -32,6 +32,33 @@ async function cellAndOpening(rollup: Rollup, id: number): Promise<[cell: bigint
   return [rollup.state.cell(ETH, id), [x, y]];
 }
 
+describe("cellHolds", () => {
+  it("tells anybody what an account holds, frozen or not, and nothing else", async () => {
+    for (const fixture of [withPendingEntries, frozenRollup]) {
+      const { colonnade, rollup } = await loadWorld(fixture);
+      const [cell, opening] = await cellAndOpening(rollup, 2);
+      const asked = as(colonnade, stranger);
+      expect(cell).to.not.equal(0n);
+      expect(await asked.cellHolds(ETH, 2, cell, opening)).to.equal(true);
+      expect(await asked.cellHolds(ETH, 2, cell + 1n, opening)).to.equal(false);
+      expect(await asked.cellHolds(ETH, 1, cell, opening)).to.equal(false);
+      const [, other] = await cellAndOpening(rollup, 1);
+      expect(await asked.cellHolds(ETH, 2, cell, other)).to.equal(false);
+    }
+  });
+
+  it("refuses what would be another cell or row to the pairing", async () => {
+    const { colonnade, rollup } = await loadWorld(withPendingEntries);
+    const [cell, opening] = await cellAndOpening(rollup, 2);
+    const rows = 2n ** BigInt(INSTANCES[0].logN);
+    await expect(colonnade.cellHolds(ETH, 2n + rows, cell, opening)).to.be.revertedWithCustomError(colonnade, "UnknownAccount");
+    await expect(colonnade.cellHolds(ETH, 0, 0n, opening)).to.be.revertedWithCustomError(colonnade, "UnknownAccount");
+    await expect(colonnade.cellHolds(ETH, 2, cell + P, opening)).to.be.revertedWithCustomError(colonnade, "CellNotCanonical").withArgs(cell + P);
+    await expect(colonnade.cellHolds(7, 2, cell, opening)).to.be.revertedWithCustomError(colonnade, "UnknownToken");
+    await expect(colonnade.cellHolds(ETH, 2, cell, [1n, 1n])).to.be.revertedWithCustomError(colonnade, "NotOnCurve");
+  });
+});
+
 describe("freeze", () => {
   it("is open to anyone once the head of the exits or credits is past its deadline, not a second before", async () => {
     for (const [name, kind] of [["exit", EXIT], ["credit", CREDIT]] as const) {
