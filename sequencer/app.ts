@@ -10,6 +10,7 @@ import { compressLongAnswers } from "./http/compression.ts";
 import { allowOrigins } from "./http/cors.ts";
 import { installErrorHandlers, sendError } from "./http/errors.ts";
 import { takeJsonOnly } from "./http/body.ts";
+import { historyRoutes } from "./http/history.ts";
 import { watchMethods } from "./http/methods.ts";
 import { describeApi } from "./http/openapi.ts";
 import { operationRoutes } from "./http/operations.ts";
@@ -68,7 +69,7 @@ export async function buildApp(
   extend?.(plain);
   await describeApi(plain);
   const refuseOtherMethods = watchMethods(plain);
-  for (const routes of [operationRoutes, accountRoutes, batchRoutes, serviceRoutes, l1Relay]) await app.register(routes(service));
+  for (const routes of [operationRoutes, historyRoutes, accountRoutes, batchRoutes, serviceRoutes, l1Relay]) await app.register(routes(service));
   await app.register(pageRoutes(page));
   refuseOtherMethods();
   await app.ready();

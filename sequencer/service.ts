@@ -18,6 +18,7 @@ import { createInsister } from "./l1/insister.ts";
 import { assertSameChain, connectNode, patiently, type L1Node } from "./l1/node.ts";
 import { createOperator } from "./l1/operator.ts";
 import { createPublisher } from "./l1/publisher.ts";
+import { createUnconfirmed, type Unconfirmed } from "./l1/unconfirmed.ts";
 import { createWatcher, type Behind, type Watcher } from "./l1/watcher.ts";
 import type { Log } from "./log.ts";
 import { createLoops } from "./loops.ts";
@@ -45,6 +46,8 @@ export interface Service {
   node: L1Node;
   admission: Admission;
   watcher: Watcher;
+  /** Queue entries that are on L1, but not deep enough to be read. */
+  unconfirmed: Unconfirmed;
   proving: Proving;
   operator: string;
   /** Ax of the operator's L2 key. */
@@ -203,7 +206,7 @@ export async function startService({ config, root, createProver, log: write }: S
     loops.add("publish", { pauseMs, next: ["watch"], step: onceCaughtUp(async () => (await insister?.tick()) || publisher.tick()) });
 
     const edge: Edge = { origins: config.cors, keepFinal: config.keepFinal ?? defaultKeepFinal(isLocal) };
-    return { store, facts, node, edge, admission, watcher, proving, operator: wallet.address, operatorAx: ax, offer,
+    return { store, facts, node, edge, admission, watcher, proving, unconfirmed: createUnconfirmed(node, watcher.heads), operator: wallet.address, operatorAx: ax, offer,
       minimumValidity, feeAccount, confirmations,
       poolLimits: { limit: config.poolSize, perAccount: config.poolPerAccount }, l1Time: () => (watcher.isCaughtUp() ? clock.now() : null),
       deadlines: () => (watcher.isCaughtUp() ? deadlines() : []), warnings, health: () => healthOf(loops.fault(), watcher.behind()),

@@ -1,4 +1,4 @@
-/** GET /v1/accounts/:id, GET /v1/accounts?ax=&owner=, GET /v1/claims/:address. */
+/** GET /v1/accounts/:id, GET /v1/accounts, GET /v1/claims/:address. */
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { getAddress } from "ethers";
 import type { AccountListView, ClaimListView } from "../../client/api-types.ts";
@@ -41,9 +41,6 @@ export const accountRoutes = ({ store, watcher }: Service): FastifyPluginAsyncTy
   });
 
   app.get("/v1/accounts", { schema: DESCRIPTIONS.list }, async ({ query: { ax, owner, after, limit } }): Promise<AccountListView> => {
-    if (ax === undefined && owner === undefined) {
-      throw new ColonnadeError("REQUEST_INVALID", { part: "querystring", path: "/", reason: "give ax, owner or both" });
-    }
     const most = Number(limit ?? DEFAULT_ACCOUNTS);
     const filter = { ax: ax === undefined ? undefined : BigInt(ax), owner: owner === undefined ? undefined : getAddress(owner.toLowerCase()) };
     const found = store.entries.accounts(filter, most + 1, Number(after ?? 0));

@@ -18,6 +18,7 @@ export function cellsTable(db: Database) {
   const dropChanges = db.prepare("DELETE FROM cell_changes WHERE batch >= ?");
   const firstAfter = db.prepare<[number, number, number], { before: string }>(
     "SELECT before FROM cell_changes WHERE token = ? AND row = ? AND batch > ? ORDER BY batch LIMIT 1");
+  const lastBefore = db.prepare<[number], { row: number }>("SELECT row FROM keys WHERE batch < ? ORDER BY batch DESC, row DESC LIMIT 1");
   const keyBatch = db.prepare<[number], { batch: number }>("SELECT batch FROM keys WHERE row = ?");
 
   const holdings = db.prepare<[number, number, number, number], { token: number; now: string; earlier: string | null }>(
@@ -49,6 +50,8 @@ export function cellsTable(db: Database) {
     openedIn: (row: number): number | undefined => keyBatch.get(row)?.batch,
     /** The id of the next account to open. */
     accounts: (): number => (lastRow.get()!.row ?? 0) + 1,
+    /** The id of the next account to open before batch `number`. */
+    accountsBefore: (number: number): number => (lastBefore.get(number)?.row ?? 0) + 1,
     changesOf: (batch: number): { cells: CellChange[]; keys: CellChange[] } => ({
       cells: changes.all(batch).map(({ row, before, after }) => ({ row, before: BigInt(before), after: BigInt(after) })),
       keys: keyChanges.all(batch).map(({ row, ax }) => ({ row, before: 0n, after: BigInt(ax) })),

@@ -18,12 +18,12 @@ export interface EntryRow extends QueueEntry {
   batch: number | null;
 }
 
-interface Row {
+export interface Row {
   kind: EntryKind; token: number; idx: number; id: number; value: string; owner: string; depositor: string; fee: string;
   queued_at: number; deadline: number; fee_reclaimed_block: number | null; block: number; tx_hash: string; seen_at: number; batch: number | null;
 }
 
-const toEntry = (row: Row): EntryRow => ({ kind: row.kind, token: row.token, index: row.idx, id: row.id, value: BigInt(row.value),
+export const toEntry = (row: Row): EntryRow => ({ kind: row.kind, token: row.token, index: row.idx, id: row.id, value: BigInt(row.value),
   owner: row.owner, depositor: row.depositor, fee: row.fee_reclaimed_block === null ? BigInt(row.fee) : 0n,
   queuedAt: row.queued_at, deadline: row.deadline, block: row.block, txHash: row.tx_hash,
   seenAt: row.seen_at, batch: row.batch });
@@ -53,6 +53,7 @@ export function entriesTable(db: Database) {
   const accounts = "SELECT * FROM l1_entries WHERE kind = 1 AND token = 0 AND idx >= ? AND";
   const byKey = db.prepare<[number, string, number], Row>(`${accounts} value = ? ORDER BY idx LIMIT ?`);
   const byOwner = db.prepare<[number, string, number], Row>(`${accounts} owner = ? ORDER BY idx LIMIT ?`);
+  const every = db.prepare<[number, number], Row>(`${accounts} true ORDER BY idx LIMIT ?`);
   const byBoth = db.prepare<[number, string, string, number], Row>(
     `${accounts} value = ? AND owner = ? ORDER BY idx LIMIT ?`);
   const allWaiting = db.prepare<[], { kind: EntryKind; n: number }>(
@@ -91,11 +92,12 @@ export function entriesTable(db: Database) {
       return allWaiting.all().find((row) => row.kind === kind)?.n ?? 0;
     },
     /**
-     * Open entries by Ax, by owner (checksummed address), or by both, with ids after `after`. Anyone may open any
+     * Open entries by Ax, by owner (checksummed address), by both, or all, with ids after `after`. Anyone may open any
      * number of accounts, so there is a limit.
      */
     accounts({ ax, owner }: { ax?: bigint; owner?: string }, limit: number, after = 0): EntryRow[] {
-      const rows = ax === undefined ? byOwner.all(after, owner ?? "", limit)
+      if (ax === undefined && owner === undefined) return every.all(after, limit).map(toEntry);
+      const rows = ax === undefined ? byOwner.all(after, owner!, limit)
         : owner === undefined ? byKey.all(after, ax.toString(), limit) : byBoth.all(after, ax.toString(), owner, limit);
       return rows.map(toEntry);
     },

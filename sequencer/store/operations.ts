@@ -19,19 +19,19 @@ export interface OperationRow {
 /** A pooled operation of one sender, as admission sees it. */
 export interface PooledSpend { nonce: bigint; spends: bigint }
 
-interface Row {
+export interface Row {
   seq: number; hash: string; body: string; stage: OperationRow["stage"]; batch: number | null;
   pooled_at: number; rejected_at: number | null; code: ErrorCode | null;
 }
 
-const toOperation = (row: Row): OperationRow => ({ seq: row.seq, hash: row.hash, operation: fromJson(row.body), stage: row.stage,
+export const toOperation = (row: Row): OperationRow => ({ seq: row.seq, hash: row.hash, operation: fromJson(row.body), stage: row.stage,
   batch: row.batch, pooledAt: row.pooled_at, rejectedAt: row.rejected_at, code: row.code });
 
 export function operationsTable(db: Database) {
   const byHash = db.prepare<[string], Row>("SELECT * FROM operations WHERE hash = ?");
   const forget = db.prepare("DELETE FROM operations WHERE hash = ? AND stage = 'rejected'");
-  const insert = db.prepare(`INSERT INTO operations (hash, token, sender, nonce, valid_until, spends, body, stage, pooled_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, 'pooled', ?)`);
+  const insert = db.prepare(`INSERT INTO operations (hash, token, sender, nonce, valid_until, spends, body, stage, pooled_at, receiver)
+    VALUES (?, ?, ?, ?, ?, ?, ?, 'pooled', ?, ?)`);
   const spends = db.prepare<[number, number], { nonce: number; spends: string }>(
     "SELECT nonce, spends FROM operations WHERE token = ? AND sender = ? AND stage = 'pooled' ORDER BY nonce");
   const spendsOf = db.prepare<[number], { token: number; nonce: number; spends: string }>(
@@ -62,7 +62,7 @@ export function operationsTable(db: Database) {
       forget.run(hash);
       const { token, from, nonce, validUntil } = operation;
       const cost = decodeAmount(operation.amount36) + decodeFee(operation.fee12);
-      const { lastInsertRowid } = insert.run(hash, token, from, Number(nonce), validUntil, cost.toString(), toJson(operation), now);
+      const { lastInsertRowid } = insert.run(hash, token, from, Number(nonce), validUntil, cost.toString(), toJson(operation), now, operation.to);
       return { seq: Number(lastInsertRowid), hash, operation, stage: "pooled", batch: null, pooledAt: now, rejectedAt: null, code: null };
     },
     /** Pooled operations of a sender in one token, by nonce. */

@@ -8,6 +8,7 @@ import { historyTable } from "./history.ts";
 import { jobsTable } from "./jobs.ts";
 import { operationsTable } from "./operations.ts";
 import { submissionsTable } from "./submissions.ts";
+import { timelineTable } from "./timeline.ts";
 
 export interface Store {
   /** Counts every change of pool, queues and batches, so that pointless work is not repeated. Not durable. */
@@ -20,6 +21,7 @@ export interface Store {
   history: ReturnType<typeof historyTable>;
   jobs: ReturnType<typeof jobsTable>;
   submissions: ReturnType<typeof submissionsTable>;
+  timeline: ReturnType<typeof timelineTable>;
   /** Runs `work` in one transaction: all of it is durable when this returns, or none of it happened. */
   transaction<T>(work: () => T): T;
   /** A read-only connection to the same file, which the caller closes. */
@@ -40,7 +42,7 @@ export function openStore(file: string): Store {
   const store: Store = {
     version: 0,
     operations: operationsTable(db), batches: batchesTable(db), cells: cellsTable(db), entries: entriesTable(db),
-    chain: chainTable(db), history: historyTable(db), jobs: jobsTable(db), submissions: submissionsTable(db),
+    chain: chainTable(db), history: historyTable(db), jobs: jobsTable(db), submissions: submissionsTable(db), timeline: timelineTable(db),
     transaction<T>(work: () => T): T {
       try {
         const result = db.transaction(work).immediate();

@@ -238,8 +238,8 @@ describe("Bad input leaves no trace", () => {
       const { details } = await refused("REQUEST_INVALID", { ...rest, recipient: "0x70997970c51812dc3A010C7d01b50e0d17dc79C8" }, "/v1/withdrawals");
       expect(details.path).to.equal("/recipient");
       expect(details.reason).to.include("checksum");
-      for (const url of ["/v1/operations/0x12", "/v1/accounts/one", "/v1/accounts/-1", "/v1/batches/1.5", "/v1/accounts", "/v1/accounts?ax=0x1", "/v1/accounts?key=1",
-        "/v1/batches?limit=x"]) {
+      for (const url of ["/v1/operations/0x12", "/v1/accounts/one", "/v1/accounts/-1", "/v1/batches/1.5", "/v1/accounts?ax=0x1", "/v1/accounts?key=1",
+        "/v1/batches?limit=x", "/v1/operations?direction=in", "/v1/operations?kind=gift", "/v1/operations?after=1", "/v1/l1/entries?transaction=0x1"]) {
         const response = await running.app.inject({ url });
         expect(response.json<ErrorBody>().error.code, url).to.equal("REQUEST_INVALID");
         expect(response.statusCode).to.equal(400);

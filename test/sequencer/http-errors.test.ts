@@ -101,7 +101,7 @@ describe("Errors over HTTP", () => {
   });
 
   it("says which methods a path has", async () => {
-    for (const [method, url, allow] of [["DELETE", "/v1/transfers", "OPTIONS, POST"], ["GET", "/v1/operations", "OPTIONS, POST"], ["POST", "/v1/accounts/1", "GET, HEAD, OPTIONS"],
+    for (const [method, url, allow] of [["DELETE", "/v1/transfers", "OPTIONS, POST"], ["GET", "/v1/transfers", "OPTIONS, POST"], ["PUT", "/v1/operations", "GET, HEAD, OPTIONS, POST"], ["POST", "/v1/accounts/1", "GET, HEAD, OPTIONS"],
       ["PUT", "/health", "GET, HEAD, OPTIONS"], ["PATCH", "/v1/status", "GET, HEAD, OPTIONS"]] as const) {
       const response = await running.app.inject({ method, url, payload: method === "GET" ? undefined : "x", headers: { "content-type": "text/plain" } });
       expect(response.statusCode, `${method} ${url}`).to.equal(405);
