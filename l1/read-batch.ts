@@ -1,5 +1,6 @@
 /** Reads an accepted batch back from L1 calldata. */
 import type { Provider, Result } from "ethers";
+import type { G1Point } from "../protocol/challenges.ts";
 import { ColonnadeError } from "../protocol/errors.ts";
 import { readBatchStruct, type BatchData, type BatchStruct, type QueueEntry } from "../protocol/submission.ts";
 import type { Trace, Withdrawal } from "../protocol/trace.ts";
@@ -7,8 +8,20 @@ import { wordsHash } from "../protocol/words.ts";
 import { colonnadeInterface } from "./contract.ts";
 import type { ContractEvent } from "./events.ts";
 
+/** What a batch shows of its proof. */
+export interface SubmittedProof {
+  instanceIndex: number;
+  quotient: G1Point;
+  opening: G1Point;
+  proof: bigint[];
+  z: bigint; s: bigint; delta: bigint; deltaK: bigint;
+}
+
 export interface BatchFromL1 {
   data: BatchData;
+  /** 0x-prefixed hex, 12 bytes each. */
+  records: string;
+  proven: SubmittedProof;
   /** Unix seconds. */
   batchTime: number;
   withdrawals: Withdrawal[];
@@ -61,15 +74,21 @@ export function decodeBatch(calldata: string): BatchFromL1 {
   };
   const withdrawals = (batch.withdrawals as Result[]).map((w): Withdrawal => ({ recipient: BigInt(w.recipient),
     from: Number(w.fromAndAmount & 0xffffffn), amount36: w.fromAndAmount >> 24n }));
-  return { data: readBatchStruct(struct), batchTime: Number(batch.batchTime), withdrawals, transcript: batch.transcript };
+  const point = ([x, y]: readonly bigint[]): G1Point => ({ x, y });
+  const proven: SubmittedProof = { instanceIndex: Number(batch.instance), quotient: point(batch.quotient), opening: point(batch.opening),
+    proof: [...batch.proof as bigint[]], z: batch.z, s: batch.s, delta: batch.delta, deltaK: batch.deltaK };
+  return { data: readBatchStruct(struct), records: batch.records as string, proven, batchTime: Number(batch.batchTime), withdrawals, transcript: batch.transcript };
 }
 
 /** `wordsHash` of a batch that was read from L1; `accounts` is the next id to open before it. */
-export function wordsHashOf({ data, batchTime, withdrawals }: BatchFromL1, domain: bigint, accounts: number): string {
+export const wordsHashOf = (batch: BatchFromL1, domain: bigint, accounts: number): string => wordsHash(wordsOf(batch, domain, accounts));
+
+/** The part of a trace that makes a batch's words. */
+export function wordsOf({ data, batchTime, withdrawals }: BatchFromL1, domain: bigint, accounts: number): Trace {
   const words: Pick<Trace, "header" | "opens" | "credits" | "exits" | "withdrawals" | "rows"> = {
     header: { domain, token: data.token, batchTime, accounts, feeAccount: data.feeAccount },
     opens: data.opens.map(({ ax }) => ax), credits: data.credits, exits: data.exits, withdrawals,
     rows: data.records as Trace["rows"],
   };
-  return wordsHash(words as Trace);
+  return words as Trace;
 }

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { ColonnadeError } from "../protocol/errors.ts";
 import { fromJson, toJson } from "../protocol/json.ts";
 import { PackedRows } from "./packed-rows.ts";
-import type { ColumnSnapshot, ProveOptions, Prover, ProvenBatch, ProvingJob, ProvingStage } from "./port.ts";
+import type { ColumnSnapshot, OpeningJob, ProveOptions, Prover, ProvenBatch, ProvingJob, ProvingStage } from "./port.ts";
 import { Uploads, type ColumnName, type UploadedPiece } from "./uploads.ts";
 
 /** Columns that were sent in pieces before the job that needs them. */
@@ -18,6 +18,7 @@ interface Methods {
   check: Parameters<Prover["check"]>;
   columns: [piece: UploadedPiece];
   prove: [job: Omit<ProvingJob, "columns">, columns?: SentColumns];
+  open: [job: Omit<OpeningJob, "columns">, columns?: SentColumns];
 }
 /** Calls and answers travel as JSON text (protocol/json.ts), because bigints survive no channel's own encoding. */
 export type Call = { [M in keyof Methods]: { id: number; method: M; args: Methods[M] } }[keyof Methods];
@@ -61,6 +62,10 @@ export function createAnswerer(prover: Prover): Answerer {
       case "prove": {
         const [job, sent] = call.args;
         return prover.prove({ ...job, columns: sent && uploads.take(sent.id, sent.pieces) }, { onStage, signal });
+      }
+      case "open": {
+        const [job, sent] = call.args;
+        return prover.open({ ...job, columns: sent && uploads.take(sent.id, sent.pieces) });
       }
       default:
         throw new ColonnadeError("NOT_FOUND", { method: String((call as { method: unknown }).method) });
@@ -144,6 +149,7 @@ export function callingProver(exchange: (exchange: Exchange) => void, close: () 
     async prove({ columns, ...job }, options): Promise<ProvenBatch> {
       return call("prove", columns === undefined ? [job] : [job, await sendColumns(columns, options?.signal)], options);
     },
+    open: async ({ columns, ...job }) => call("open", columns === undefined ? [job] : [job, await sendColumns(columns)]),
     close,
   };
 }

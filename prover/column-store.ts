@@ -24,16 +24,24 @@ export class ColumnStore {
   }
 
   /** The two columns that a batch reads. Throws COLUMNS_WANTED if one is neither here nor in the job. */
-  async before({ place, commitments: { oldV, oldK }, columns }: ProvingJob, kzg: Kzg): Promise<{ v: Column; k: Column }> {
-    const find = async (commitment: G1Point, sent: Rows | undefined): Promise<Column> => {
-      const known = isIdentity(commitment) ? kzg.column([]) : this.#find(kzg.logN, commitment);
-      if (known !== undefined) return known;
-      if (sent === undefined) throw new ColonnadeError("COLUMNS_WANTED", { batch: place.batchNumber });
-      const column = kzg.column(sent);
-      if (equal(await kzg.commit(column), commitment)) this.#keep(kzg.logN, commitment, column);
-      return column;
-    };
+  async before({ commitments: { oldV, oldK }, columns }: ProvingJob, kzg: Kzg): Promise<{ v: Column; k: Column }> {
+    const find = async (commitment: G1Point, sent: Rows | undefined): Promise<Column> =>
+      (await this.column(kzg, commitment, sent)).column;
     return { v: await find(oldV, columns?.cells), k: await find(oldK, columns?.keys) };
+  }
+
+  /**
+   * The column that `commitment` is of, or else what was `sent`; `isKnown` says whether it is the commitment's. Throws
+   * COLUMNS_WANTED if it is neither here nor sent.
+   */
+  async column(kzg: Kzg, commitment: G1Point, sent: Rows | undefined): Promise<{ column: Column; isKnown: boolean }> {
+    const known = isIdentity(commitment) ? kzg.column([]) : this.#find(kzg.logN, commitment);
+    if (known !== undefined) return { column: known, isKnown: true };
+    if (sent === undefined) throw new ColonnadeError("COLUMNS_WANTED", { commitment: `${commitment.x},${commitment.y}` });
+    const column = kzg.column(sent);
+    const isKnown = equal(await kzg.commit(column), commitment);
+    if (isKnown) this.#keep(kzg.logN, commitment, column);
+    return { column, isKnown };
   }
 
   /** Makes the column that `changes` lead to, for the batch that starts there. */

@@ -1,4 +1,5 @@
 /** A prover in this process. Services use prover/client.ts, which runs one of these in a child process. */
+import type { G1Point } from "../protocol/challenges.ts";
 import { ColonnadeError } from "../protocol/errors.ts";
 import type { Trace } from "../protocol/trace.ts";
 import { checkBatch } from "./check.ts";
@@ -11,7 +12,7 @@ import { kzgPath, loadInstance, type LoadedInstance } from "./manifest.ts";
 import { openSponge } from "./native/eddsa.ts";
 import { addPoints } from "./points.ts";
 import type {
-  BackendName, ColumnCommitments, ProveOptions, Prover, ProvenBatch, ProvingJob, WantedKey,
+  BackendName, ColumnCommitments, OpeningJob, ProveOptions, Prover, ProvenBatch, ProvingJob, WantedKey,
 } from "./port.ts";
 import { finishBatch, prepareBatch } from "./prove.ts";
 import type { CellChange } from "../protocol/state.ts";
@@ -57,6 +58,7 @@ export class LocalProver implements Prover {
   // One batch is prepared while another is in Groth16: each stage has its own turnstile.
   readonly #preparing = new Turnstile();
   readonly #finishing = new Turnstile();
+  readonly #opening = new Turnstile();
 
   /**
    * `root` is the project's folder: keys are in its build/, made by `npm run setup`. KZG is computed by the native core if Groth16 is.
@@ -106,6 +108,16 @@ export class LocalProver implements Prover {
     const kzg = await this.#kzg.get(logN);
     if (row < 0 || row >= kzg.rows) throw new ColonnadeError("NOT_FOUND", { row, rows: kzg.rows });
     return kzg.openCell(kzg.column(cells), row);
+  }
+
+  async open({ logN, commitment, row, columns }: OpeningJob): Promise<{ value: bigint; proof: G1Point }> {
+    const kzg = await this.#kzg.get(logN);
+    // One at a time: in a large column an opening takes as much memory as a quotient.
+    return this.#opening.run(async () => {
+      const { column, isKnown } = await this.#columns.column(kzg, commitment, columns?.cells);
+      if (!isKnown) throw new ColonnadeError("PROOF_INVALID", { part: "column", row });
+      return kzg.openCell(column, row);
+    });
   }
 
   async close(): Promise<void> {

@@ -25,6 +25,8 @@ export interface ProvingJob {
   columns?: ColumnSnapshot;
 }
 
+export interface OpeningJob { logN: number; commitment: G1Point; row: number; columns?: ColumnSnapshot }
+
 /** A batch with all that the contract wants to see. `proof` is in the contract's order: a, b (imaginary parts first), c. */
 export interface ProvenBatch {
   place: BatchPlace;
@@ -71,6 +73,12 @@ export interface Prover {
   check(trace: Trace): Promise<void>;
   /** Proves a batch and checks the proof before handing it out. Throws COLUMNS_WANTED if it needs the job's columns, PROOF_INVALID, MANIFEST_MISMATCH, BATCH_INVALID, OUT_OF_MEMORY, CANCELLED. */
   prove(job: ProvingJob, options?: ProveOptions): Promise<ProvenBatch>;
+  /**
+   * The cell in a row of the column that `commitment` is of, and the KZG opening that proves it on L1. Throws
+   * COLUMNS_WANTED if the column is neither known nor sent (as `columns.cells`), PROOF_INVALID if what was sent is
+   * another one.
+   */
+  open(job: OpeningJob): Promise<{ value: bigint; proof: G1Point }>;
   /** Ends everything that keeps a process alive. */
   close(): Promise<void>;
 }

@@ -22,6 +22,7 @@ import { createUnconfirmed, type Unconfirmed } from "./l1/unconfirmed.ts";
 import { createWatcher, type Behind, type Watcher } from "./l1/watcher.ts";
 import type { Log } from "./log.ts";
 import { createLoops } from "./loops.ts";
+import { createOpenings, type Openings } from "./openings.ts";
 import { DEVELOPMENT_CHAIN, operatorWallet } from "./operator-wallet.ts";
 import { createCommitter } from "./pipeline/committer.ts";
 import { createProving, type Proving } from "./pipeline/proving.ts";
@@ -31,6 +32,7 @@ import { nativeChecker, protocolChecker } from "./pool/signature-checker.ts";
 import { assertReady } from "./prover-ready.ts";
 import { redactorOf, type Redact } from "./redact.ts";
 import { assertWritable } from "./store/data-directory.ts";
+import { createVerificationKeys, type VerificationKeys } from "./verification-keys.ts";
 import { lockDirectory } from "./store/lock.ts";
 import { openStore, type Store } from "./store/store.ts";
 
@@ -48,6 +50,8 @@ export interface Service {
   watcher: Watcher;
   /** Queue entries that are on L1, but not deep enough to be read. */
   unconfirmed: Unconfirmed;
+  openings: Openings;
+  keys: VerificationKeys;
   proving: Proving;
   operator: string;
   /** Ax of the operator's L2 key. */
@@ -143,7 +147,8 @@ export async function startService({ config, root, createProver, log: write }: S
     const served = config.tokens ?? defaultTokens(isLocal, config.minimumFees);
     const fees = createFees({ table, batchSize: largest(facts.instances).ops, gasPrice: async () => BigInt(await node.provider.send("eth_gasPrice", []) as string) });
     if (followsGas(table)) await patiently(fees.refresh, log);
-    const offer: Offer = { isServed: (token) => served === "*" || served.has(token), quotedFee: fees.quoted };
+    const offer: Offer = { isServed: (token) => served === "*" || served.has(token), quotedFee: fees.quoted, isByGas: fees.isByGas,
+      gasPrice: fees.gasPrice };
     const minimumValidity = config.minimumValidity ?? facts.window + 60;
     const names = facts.instances.map(({ name }) => name);
     const loops = createLoops(log);
@@ -206,7 +211,8 @@ export async function startService({ config, root, createProver, log: write }: S
     loops.add("publish", { pauseMs, next: ["watch"], step: onceCaughtUp(async () => (await insister?.tick()) || publisher.tick()) });
 
     const edge: Edge = { origins: config.cors, keepFinal: config.keepFinal ?? defaultKeepFinal(isLocal) };
-    return { store, facts, node, edge, admission, watcher, proving, unconfirmed: createUnconfirmed(node, watcher.heads), operator: wallet.address, operatorAx: ax, offer,
+    return { store, facts, node, edge, admission, watcher, proving, unconfirmed: createUnconfirmed(node, watcher.heads),
+      openings: createOpenings({ store, prover: currentProver, logN: facts.logN }), keys: createVerificationKeys(node, facts, root), operator: wallet.address, operatorAx: ax, offer,
       minimumValidity, feeAccount, confirmations,
       poolLimits: { limit: config.poolSize, perAccount: config.poolPerAccount }, l1Time: () => (watcher.isCaughtUp() ? clock.now() : null),
       deadlines: () => (watcher.isCaughtUp() ? deadlines() : []), warnings, health: () => healthOf(loops.fault(), watcher.behind()),

@@ -42,7 +42,7 @@ export const BatchProofSchema = closed({
   chainId: Decimal, contract: Address,
   submitter: described(Address, "who may submit it: the challenges are bound to this address"),
   instance: Type.String(), instanceIndex: Count,
-  verificationKeyHash: described(Type.String(), "of the key of GET /v1/instances/:name/verification-key, as the instance's manifest has it"),
+  verificationKeyHash: described(Type.String(), "of the key of GET /v1/instances/:name/verification-key"),
   domain: Decimal, token: TokenNumber, batchTime: Seconds,
   firstAccount: described(Id, "the id of the next account to open before the batch: its opens get this and the following ids"),
   feeAccount: Id,
@@ -62,7 +62,7 @@ export const BatchProofSchema = closed({
   signals: SignalsSchema,
   publicSignals: Type.Array(Decimal, { minItems: 8, maxItems: 8, description: "the same in the circuit's order" }),
   rho: described(Decimal, "ρ: what the openings are combined with"),
-  previousRoot: described(Hash, "batchRoots of the batch before; zeros before the first"),
+  previousRoot: described(nullable(Hash), "batchRoots of the batch before, zeros before the first; null while L1 has not verified it"),
   root: described(nullable(Hash), "the contract's batchRoots[number]; null before L1 verified it"),
   l1Transaction: nullable(Hash), l1Block: nullable(Count),
 }, { title: "BatchProof" });
@@ -74,7 +74,7 @@ const G1 = Type.Array(Type.String());
 export const VerificationKeySchema = closed({
   name: Type.String(), index: Count,
   verifier: described(Address, "the contract's gate for this instance"),
-  hash: described(Type.String({ pattern: "^[0-9a-f]{64}$" }), "SHA-256 of the key's file"),
+  hash: Type.String({ description: "keccak256 of the key's numbers as 32-byte words: α, β, γ, δ, then IC; G2 with real parts first" }),
   key: Type.Object({ protocol: Type.String(), curve: Type.String(), nPublic: Count, vk_alpha_1: G1, vk_beta_2: G2, vk_gamma_2: G2, vk_delta_2: G2,
     IC: Type.Array(G1) }, { additionalProperties: true, description: "as snarkjs reads it" }),
   kzg: closed({ logN: Count,

@@ -5,7 +5,7 @@ import type { AccountListView, ClaimListView } from "../../client/api-types.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
 import type { Service } from "../service.ts";
 import {
-  AccountListSchema, AccountQuery, AccountTokensQuery, AccountViewSchema, ClaimListSchema,
+  AccountListSchema, AccountQuery, AccountTokensQuery, AccountViewSchema, ClaimListSchema, OpeningQuery, OpeningSchema,
 } from "../../protocol/api/accounts.ts";
 import { AddressParams, IdParams, PageQuery } from "../../protocol/api/common.ts";
 import { describe } from "./describe.ts";
@@ -24,11 +24,15 @@ const DESCRIPTIONS = {
   list: describe({ tag: "accounts", summary: "Accounts by ids, of a key, of an owner, or all", answers: { 200: AccountListSchema },
     description: "To pay somebody, ask by both key and owner: anyone may open an account with the key or for the owner of somebody else." },
   { querystring: AccountQuery }),
+  opening: describe({ tag: "accounts", summary: "A proof for L1 of what an account holds", answers: { 200: OpeningSchema },
+    errors: ["ACCOUNT_UNKNOWN", "TOKEN_UNKNOWN", "OVERLOADED", "TIMEOUT", "UNREACHABLE", "STATE_MISMATCH", "PROOF_INVALID", "CANCELLED", "OUT_OF_MEMORY"],
+    description: "Of the last verified state: what the contract's cellHolds checks, and escape takes." },
+  { params: IdParams, querystring: OpeningQuery }),
   claims: describe({ tag: "accounts", summary: "What an address may claim on L1", answers: { 200: ClaimListSchema } },
     { params: AddressParams, querystring: PageQuery }),
 };
 
-export const accountRoutes = ({ store, watcher }: Service): FastifyPluginAsyncTypebox => async (app) => {
+export const accountRoutes = ({ store, watcher, openings }: Service): FastifyPluginAsyncTypebox => async (app) => {
   app.get("/v1/accounts/:id", { schema: DESCRIPTIONS.account }, async ({ params: { id }, query: { token, after, limit } }) => {
     const entry = store.entries.account(Number(id));
     if (entry === undefined) throw new ColonnadeError("ACCOUNT_UNKNOWN", { id: Number(id) });
@@ -38,6 +42,14 @@ export const accountRoutes = ({ store, watcher }: Service): FastifyPluginAsyncTy
     }
     if (store.chain.token(Number(token)) === undefined) throw new ColonnadeError("TOKEN_UNKNOWN", { token: Number(token) });
     return accountView(store, entry, { token: Number(token) }, watcher.heads().final);
+  });
+
+  app.get("/v1/accounts/:id/opening", { schema: DESCRIPTIONS.opening }, async ({ params: { id }, query: { token } }) => {
+    // An account of which L1 has verified nothing has no row yet, but its id is known.
+    const openedIn = store.cells.openedIn(Number(id));
+    if (openedIn === undefined || openedIn > store.batches.verifiedHead()) throw new ColonnadeError("ACCOUNT_UNKNOWN", { id: Number(id) });
+    if (store.chain.token(Number(token)) === undefined) throw new ColonnadeError("TOKEN_UNKNOWN", { token: Number(token) });
+    return openings.open(Number(id), Number(token));
   });
 
   app.get("/v1/accounts", { schema: DESCRIPTIONS.list }, async ({ query: { ax, owner, after, limit } }): Promise<AccountListView> => {

@@ -3,14 +3,14 @@ import type { Deployment } from "../../l1/deployment.ts";
 import { compareDeployment } from "../../l1/expected.ts";
 import { readExpected } from "../../l1/files/expected.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
-import type { Instance } from "../../protocol/instance.ts";
+import type { ExpectedInstance } from "../../l1/expected.ts";
 import { domainOf } from "../../protocol/message.ts";
 import type { L1Node } from "./node.ts";
 
 export interface ContractFacts {
   domain: bigint;
   /** By the contract's index. */
-  instances: Instance[];
+  instances: ExpectedInstance[];
   logN: number;
   /** Seconds by which a batch's time may lie behind the block's. */
   window: number;

@@ -7,7 +7,7 @@ const RECORD_GAS = 300n;
 const PAYEE_GAS = 25_000n;
 
 /** Milliseconds that a quote is good for: wallets ask, people think. */
-const QUOTE_MS = 600_000;
+export const QUOTE_MS = 600_000;
 
 /** "gas": what the operation costs the operator in ETH, in a full batch. */
 export type Fee = bigint | "gas";
@@ -19,6 +19,10 @@ export interface Fees {
   quoted(token: number, kind: SignedKind): bigint;
   /** What is taken: the lowest quote of the last ten minutes. */
   accepted(token: number, kind: SignedKind): bigint;
+  /** Whether a token's fee follows L1's gas price. */
+  isByGas(token: number): boolean;
+  /** Wei per gas, as last asked for; null before that, and where no fee follows it. */
+  gasPrice(): bigint | null;
   /** Asks for L1's gas price. Throws what the node answers; the last price stays then. */
   refresh(): Promise<void>;
 }
@@ -28,6 +32,8 @@ export interface Offer {
   isServed(token: number): boolean;
   /** As `Fees.quoted`. */
   quotedFee(token: number, kind: SignedKind): bigint;
+  isByGas(token: number): boolean;
+  gasPrice(): bigint | null;
 }
 
 export interface FeeOptions {
@@ -43,14 +49,17 @@ export interface FeeOptions {
 export function createFees({ table, batchSize, gasPrice, now = Date.now }: FeeOptions): Fees {
   let prices: { price: bigint; until: number }[] = [];
   let latest = 0n;
+  const feeOf = (token: number): Fee => table.get(token) ?? table.get("*") ?? 0n;
   const priced = (token: number, kind: SignedKind, price: bigint): bigint => {
-    const fee = table.get(token) ?? table.get("*") ?? 0n;
+    const fee = feeOf(token);
     if (fee !== "gas") return fee;
     const share =
       (BATCH_GAS + BigInt(batchSize) - 1n) / BigInt(batchSize) + RECORD_GAS + (kind === "withdraw" ? PAYEE_GAS : 0n);
     return ceilFee(share * price);
   };
   return {
+    isByGas: (token) => feeOf(token) === "gas",
+    gasPrice: () => (latest === 0n ? null : latest),
     quoted: (token, kind) => priced(token, kind, latest),
     accepted(token, kind) {
       const lowest = prices.reduce((low, { price, until }) => (until > now() && price < low ? price : low), latest);

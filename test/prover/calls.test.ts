@@ -41,6 +41,7 @@ function listener(hear: (columns: ProvingJob["columns"]) => void): Prover {
     ready: async () => {},
     check: async () => {},
     commit: nothing,
+    open: nothing,
     close: async () => {},
     prove: async ({ columns }) => {
       hear(columns);

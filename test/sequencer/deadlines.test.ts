@@ -21,7 +21,7 @@ describe("The deadline of a queue's head", () => {
       await running.stop();
       const known = new KnownTauProver(SMALL);
       const stuck: Prover = { commit: known.commit.bind(known), ready: async () => undefined, check: async () => undefined, prove: () => new Promise(() => {}),
-        close: async () => {} };
+        open: known.open, close: async () => {} };
       running = await run(world, { createProver: () => stuck });
       await requestExit(as(world.contract, world.chain.signers[3]), { id: 2, token: 1 });
       await eventually("the exit was in a batch", () => running.service.store.batches.unverified().length === 1);

@@ -42,8 +42,8 @@ describe("A batch of another submitter with withdrawals in another order than it
     const trace = theirs.batches.trace(theirs.batches.head())!;
     expect(trace.withdrawals).to.have.length(2);
     const records = trace.rows.map(({ from, to, amount36, fee12 }) => ({ from, to, amount36, fee12 }));
-    const read: BatchFromL1 = { data: { token: 1, feeAccount: 0, opens: [], credits: [], exits: [], records },
-      batchTime: NOW, withdrawals: [...trace.withdrawals].reverse(), transcript: 0n };
+    const read = { data: { token: 1, feeAccount: 0, opens: [], credits: [], exits: [], records },
+      batchTime: NOW, withdrawals: [...trace.withdrawals].reverse(), transcript: 0n } as unknown as BatchFromL1;
 
     for (const [own, rejected] of [[carried, []], [[carried[0], withdraw(2, 0n, 7n, 23n)], [1]]] as const) {
       const ours = ready([...own]);

@@ -9,8 +9,8 @@ import { eventually, idle, openUsers, run, startWorld, type Running, type World 
 /** A prover whose `prove` does what the test wants; commitments are real. */
 function proverWith(prove: (job: ProvingJob, honest: (job: ProvingJob) => Promise<ProvenBatch>) => Promise<ProvenBatch>, onClose = () => {}): Prover {
   const known = new KnownTauProver(SMALL);
-  const { ready, check } = known;
-  return { ready, check, commit: known.commit.bind(known), prove: (job) => prove(job, known.prove.bind(known)),
+  const { ready, check, open } = known;
+  return { ready, check, open, commit: known.commit.bind(known), prove: (job) => prove(job, known.prove.bind(known)),
     close: async () => onClose() };
 }
 

@@ -126,7 +126,7 @@ describe("Publishing", () => {
     let hold = true;
     const known = new KnownTauProver(SMALL);
     const slow: Prover = {
-      ready: known.ready, check: known.check,
+      ready: known.ready, check: known.check, open: known.open,
       commit: known.commit.bind(known),
       close: known.close.bind(known),
       async prove(job) {

@@ -7,6 +7,7 @@ import { deposit } from "../../l1/deposit.ts";
 import { openAccount } from "../../l1/open-account.ts";
 import { registerToken } from "../../l1/register-token.ts";
 import { requestExit } from "../../l1/request-exit.ts";
+import type { BatchProofView, OpeningView, VerificationKeyView } from "../../client/api-types.ts";
 import { ColonnadeClient } from "../../client/client.ts";
 import { escapeProof } from "../../client/escape-proof.ts";
 import { follow } from "../../client/follow.ts";
@@ -14,11 +15,14 @@ import { prepareTransfer, prepareWithdrawal } from "../../client/prepare.ts";
 import { unpackCell } from "../../protocol/cell.ts";
 import { domainOf } from "../../protocol/message.ts";
 import { createProver } from "../../prover/client.ts";
+import { fromContract, toSnarkjs } from "../../prover/groth16/proof.ts";
 import { findInstance } from "../../prover/instances.ts";
 import { LocalProver } from "../../prover/local.ts";
 import type { Manifest } from "../../prover/manifest.ts";
 import { readExpected } from "../../l1/files/expected.ts";
 import { manifestPath, PROJECT_ROOT } from "../../prover/paths.ts";
+import { verify as groth16Verify, type SnarkjsVerificationKey } from "../../prover/snarkjs.ts";
+import { verificationKeyHash } from "../../prover/setup/verifier.ts";
 import { referenceString } from "../../scripts/lib/deployment-plan.ts";
 import { readConfig } from "../../sequencer/config.ts";
 import { startServer, type RunningServer } from "../../sequencer/server.ts";
@@ -119,6 +123,27 @@ describe("The service with real proofs, two instances and two tokens", () => {
     expect(two.tokens[1].verified).to.deep.equal({ balance: "0", nonce: "1" });
     expect(three.tokens[0].verified).to.deep.equal({ balance: (ETHER + 100n * BigInt(TRANSFERS) - ETHER / 4n - 10n).toString(), nonce: "1" });
     expect(three.key.ay).to.equal(keyOfUser(3).publicKey.ay.toString());
+  });
+
+  it("gives what anybody needs to check a batch and a balance without it", async () => {
+    const get = async <T>(path: string): Promise<T> => await (await fetch(`${server.url}${path}`)).json() as T;
+    const { batches } = await client.batches();
+    for (const { number, instance } of batches) {
+      const view = await get<BatchProofView>(`/v1/batches/${number}/proof`);
+      const { key, hash, verifier, index } = await get<VerificationKeyView>(`/v1/instances/${instance}/verification-key`);
+      expect(hash).to.equal(view.verificationKeyHash);
+      expect(verificationKeyHash(key as unknown as SnarkjsVerificationKey)).to.equal(hash);
+      expect(verifier).to.equal((await deployed.contract.instances(index)).verifier);
+      const proof = toSnarkjs(fromContract(view.proof.map(BigInt)));
+      expect(await groth16Verify(key as unknown as SnarkjsVerificationKey, view.publicSignals, proof)).to.equal(true);
+      const [first, ...others] = view.publicSignals;
+      expect(await groth16Verify(key as unknown as SnarkjsVerificationKey, [(BigInt(first) + 1n).toString(), ...others], proof)).to.equal(false);
+    }
+    for (const token of [ETH, DEMO]) {
+      const { cell, opening: { x, y } } = await get<OpeningView>(`/v1/accounts/2/opening?token=${token}`);
+      expect(await deployed.contract.cellHolds(token, 2, cell, [x, y])).to.equal(true);
+      expect(await deployed.contract.cellHolds(token, 2, BigInt(cell) + 1n, [x, y])).to.equal(false);
+    }
   });
 
   it("asks for the minimum fee, each token's own", async () => {

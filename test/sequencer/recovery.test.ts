@@ -109,7 +109,7 @@ describe("Recovery from L1", () => {
   it("stops working, and says so, where its own commitments differ from L1's", async () => {
     const known = new KnownTauProver(SMALL);
     const wrong: Prover = {
-      ready: known.ready, check: known.check, prove: known.prove.bind(known), close: known.close.bind(known),
+      ready: known.ready, check: known.check, open: known.open, prove: known.prove.bind(known), close: known.close.bind(known),
       commit: async (logN, before, changes) => {
         const { v, k } = await known.commit(logN, before, changes);
         return { v: { x: v.x + 1n, y: v.y }, k };
@@ -168,8 +168,8 @@ describe("A frozen token", () => {
       await running.stop();
 
       // An operator that proves nothing: the exit's deadline passes.
-      const { ready, check, commit } = new KnownTauProver(SMALL);
-      const stuck: Prover = { ready, check, commit, prove: () => new Promise(() => {}), close: async () => {} };
+      const { ready, check, commit, open } = new KnownTauProver(SMALL);
+      const stuck: Prover = { ready, check, commit, open, prove: () => new Promise(() => {}), close: async () => {} };
       running = await run(world, { createProver: () => stuck });
       await eventually("L1 was read", () => running.service.watcher.isCaughtUp());
       const { hash } = await running.client.submit(transferOf({ from: 1, to: 2, nonce: 0n, validUntil: world.soon }, world));

@@ -252,6 +252,7 @@ describe("A service that starts", () => {
       const prover = {
         ready: local.ready.bind(local),
         check: local.check.bind(local),
+        open: local.open.bind(local),
         commit: local.commit.bind(local),
         prove: local.prove.bind(local),
         close: local.close.bind(local),

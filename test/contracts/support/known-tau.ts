@@ -14,7 +14,7 @@ import type { Instance } from "../../../protocol/instance.ts";
 import { transcriptHash } from "../../../protocol/transcript.ts";
 import { getCurve } from "../../../prover/curve.ts";
 import { addPoints, g2FromBytes, GENERATOR, scalePoint } from "../../../prover/points.ts";
-import type { ColumnCommitments, Prover, ProvenBatch, ProvingJob } from "../../../prover/port.ts";
+import type { ColumnCommitments, OpeningJob, Prover, ProvenBatch, ProvingJob } from "../../../prover/port.ts";
 
 const TAU = 0x2d9c4f61b7a853e09417c26f8db30a5e91f74c6820bd35e7a4190c8f6b52d3e1n;
 
@@ -76,6 +76,14 @@ export class KnownTauProver implements Prover {
     // Zero at ζ in a true batch. Subtracting it anyway keeps this prover from proving a false one.
     const opening = await scalePoint(GENERATOR, mod((relations(TAU) - relations(zeta)) * inverse(TAU - zeta)));
     return { place, commitments, signals, quotient, opening, proof: digestProof(signalList(signals)) };
+  }
+
+  async open({ logN, commitment, row, columns }: OpeningJob): Promise<{ value: bigint; proof: G1Point }> {
+    if (columns === undefined) throw new ColonnadeError("COLUMNS_WANTED");
+    const cells = [...columns.cells];
+    const ours = await commitTo(logN, cells);
+    if (ours.x !== commitment.x || ours.y !== commitment.y) throw new ColonnadeError("PROOF_INVALID", { part: "column", row });
+    return { value: cells.find(([at]) => at === row)?.[1] ?? 0n, proof: await openCell(logN, cells, row) };
   }
 
   async close(): Promise<void> {}
