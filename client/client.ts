@@ -6,6 +6,8 @@ import type {
   OperationResultsView, OperationView, StatusView, TokenListView,
 } from "./api-types.ts";
 import { toBody } from "./to-body.ts";
+import type { BatchMaterial } from "./verify/material.ts";
+import type { InstanceKey } from "./verify/verify-batch.ts";
 
 /** What says nothing about the operation: the service is away, or not yet where L1 is. */
 const PASSING: readonly ErrorCode[] = ["UNREACHABLE", "L1_BEHIND", "SERVICE_FAULT", "OVERLOADED", "TIMEOUT"];
@@ -100,6 +102,16 @@ export class ColonnadeClient {
     return this.#request(`/v1/batches/${part("number", number, ID)}`);
   }
 
+  /** All that it takes to check a batch alone: what `verifyBatch` does. NOT_FOUND before it is proven. */
+  async batchProof(number: number): Promise<BatchMaterial & { instance: string }> {
+    return this.#request(`/v1/batches/${part("number", number, ID)}/proof`);
+  }
+
+  /** The key that checks the proofs of one instance, and its KZG points. */
+  async verificationKey(name: string): Promise<InstanceKey> {
+    return this.#request(`/v1/instances/${part("name", name, NAME)}/verification-key`);
+  }
+
   /**
    * Waits until L1 has verified the batch of an operation. Throws TIMEOUT after `timeoutMs` (default ten minutes), or the operation's own
    * code if it was rejected. Short absences of the service are waited out.
@@ -142,6 +154,7 @@ export class ColonnadeClient {
 
 const ID = /^(0|[1-9]\d{0,8})$/;
 const HASH = /^0x[0-9a-f]{64}$/;
+const NAME = /^[a-z0-9-]{1,40}$/;
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
 
 function queryOf(values: object): string {

@@ -10,6 +10,9 @@ const ENTRIES = { ".": "client/index.ts", "./verify": "client/verify/index.ts" }
 const NAME = "@colonnade/client";
 /** What browsers of 2022 and Node 18 know. */
 const TARGET = "es2022";
+/** What comes of the API's schemas: as plain types, so that nobody has to install what the schemas are written with. */
+const API_TYPES = "client/api-types";
+const SCHEMAS = "protocol/api/";
 const ENTRY_NAME = (path: string): string => (path === "." ? "index" : path.slice(2));
 
 export interface PackageReport {
@@ -79,10 +82,14 @@ function writeTypes(root: string, out: string): void {
     allowImportingTsExtensions: true, verbatimModuleSyntax: true, declaration: true, emitDeclarationOnly: true,
     rootDir: root, outDir: out,
   });
+  const schemas = program.getSourceFiles().some(({ fileName }) => fileName.startsWith(join(root, SCHEMAS)));
   const { diagnostics } = program.emit(undefined, (path, text) => {
+    if (path.startsWith(join(out, SCHEMAS))) return;
+    const isMade = schemas && path === join(out, `${API_TYPES}.d.ts`);
+    const plain = isMade ? plainTypes(program, join(root, `${API_TYPES}.ts`)) : text;
     mkdirSync(join(path, ".."), { recursive: true });
     // Where it lies, "./a.ts" is "./a.d.ts", which programs import as "./a.js".
-    writeFileSync(path, text.replace(/(["'])(\.{1,2}\/[^"']+)\.ts\1/g, "$1$2.js$1"));
+    writeFileSync(path, plain.replace(/(["'])(\.{1,2}\/[^"']+)\.ts\1/g, "$1$2.js$1"));
   });
   const wrong = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
   if (wrong.length === 0) return;
@@ -91,4 +98,18 @@ function writeTypes(root: string, out: string): void {
     const place = file === undefined ? "" : `${relative(root, file.fileName)}:${line}: `;
     return `${place}${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
   }).join("\n"));
+}
+
+/** All types that a module exports, each written out to the end; of its values nothing. */
+function plainTypes(program: ts.Program, path: string): string {
+  const checker = program.getTypeChecker();
+  const source = program.getSourceFile(path)!;
+  return checker.getExportsOfModule(checker.getSymbolAtLocation(source)!).map((symbol) => {
+    const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+    if ((target.flags & (ts.SymbolFlags.TypeAlias | ts.SymbolFlags.Interface)) === 0) return "";
+    const type = checker.getDeclaredTypeOfSymbol(target);
+    const text = checker.typeToString(type, source, ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.InTypeAlias);
+    if (text === symbol.name) throw new Error(`${path}: ${text} is no type alias, so it cannot be written out`);
+    return `export type ${symbol.name} = ${text};\n`;
+  }).join("");
 }

@@ -76,7 +76,8 @@ describe("The HTTP client", () => {
     const url = await serve((_request, response) => void (asked += 1, response.end("{}")));
     const client = new ColonnadeClient(url);
     const work = [() => client.operation("../status"), () => client.operation(`${HASH}/../../status`), () => client.operation(HASH.slice(0, -1)), () => client.account(-1),
-      () => client.account(1.5), () => client.batch("../status" as unknown as number), () => client.claims("../status"), () => client.claims("0x1"), () => client.waitForVerified("../status")];
+      () => client.account(1.5), () => client.batch("../status" as unknown as number), () => client.claims("../status"), () => client.claims("0x1"), () => client.batchProof(-1),
+      () => client.verificationKey("../status"), () => client.verificationKey("a/b"), () => client.waitForVerified("../status")];
     for (const call of work) expect(await refusal(call())).to.be.instanceOf(ColonnadeError).with.property("code", "REQUEST_INVALID");
     expect(asked).to.equal(0);
   });

@@ -8,6 +8,7 @@ import { expect } from "chai";
 import { build } from "esbuild";
 import { chromium as browsers, type Browser } from "playwright-core";
 import * as source from "../../client/index.ts";
+import { CHECKS } from "../../client/verify/index.ts";
 import { PROJECT_ROOT } from "../../prover/paths.ts";
 import { buildClientPackage, type PackageReport } from "../../scripts/lib/client-package.ts";
 import { run, startWorld, type Running, type World } from "../sequencer/support/world.ts";
@@ -113,12 +114,13 @@ describe("The client as a package", function () {
   for (const { path, version } of nodes()) {
     it(`runs from plain JavaScript on Node ${version}`, async () => {
       const script = `import { ${IMPORTS} } from "@colonnade/client";
+        import { CHECKS } from "@colonnade/client/verify";
         ${STORY}
         const status = await new ColonnadeClient(${JSON.stringify(running.url)}).status();
-        console.log(JSON.stringify({ story, contract: status.contract }));`;
+        console.log(JSON.stringify({ story, contract: status.contract, checks: Object.keys(CHECKS) }));`;
       writeFileSync(join(project, "main.js"), script);
       const { stdout } = await npm(path, ["main.js"], { cwd: project });
-      expect(JSON.parse(stdout)).to.deep.equal({ story: expectedStory(), contract: world.address });
+      expect(JSON.parse(stdout)).to.deep.equal({ story: expectedStory(), contract: world.address, checks: Object.keys(CHECKS) });
     });
   }
 
@@ -132,17 +134,19 @@ describe("The client as a package", function () {
       return npm(process.execPath, args, { cwd: project }).then(() => "", (error: { stdout: string }) => error.stdout);
     };
     const good = `import { accountFromSeed, ColonnadeClient, createTransfer, sign } from "@colonnade/client";
+      import { verifyBatch } from "@colonnade/client/verify";
       import type { Account, AccountView, SignedOperation } from "@colonnade/client";
       const account: Account = accountFromSeed("correct horse battery staple, and more");
       const operation = createTransfer({ from: 1, to: 2, token: 1, amount: 5n, nonce: 0n, validUntil: 1893456000 });
       const signed: SignedOperation = sign(operation, account, 1n);
       const client = new ColonnadeClient("https://example.org/api");
+      export const found: Promise<boolean> = verifyBatch(7, { service: client }).then(({ holds }) => holds);
       export const view: Promise<AccountView> = client.account(5, { token: 1 });
       export const stage: Promise<string> = client.submit(signed).then(({ stage }) => stage);
     `;
     expect(await tsc(good)).to.equal("");
     const wrong = await tsc(good.replace("amount: 5n", "amount: 5"));
-    expect(wrong).to.include("consumer.ts(4,").and.include("'number' is not assignable to type 'bigint'");
+    expect(wrong).to.include("consumer.ts(5,").and.include("'number' is not assignable to type 'bigint'");
   });
 
   describe("in a real Chromium", () => {
