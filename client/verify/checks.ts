@@ -133,7 +133,7 @@ export async function checkAlone(
   const { number, token, root, previousRoot, verificationKeyHash } = m;
   if (root !== null) {
     const batch = { number, token, newV, newK, transcript, wordsHash: m.wordsHash };
-    checks.push(["root", () => [batchRoot(previousRoot, batch), root]]);
+    checks.push(["root", () => [previousRoot === null ? "none" : batchRoot(previousRoot, batch), root]]);
   }
   if (verificationKeyHash !== null) checks.push(["verificationKey", () => [hashOfKey(key), verificationKeyHash]]);
   const made: Check[] = [];

@@ -39,7 +39,8 @@ export interface BatchMaterial {
   signals: Record<keyof Signals, string>;
   publicSignals: string[];
   rho: string;
-  previousRoot: string;
+  /** null before L1 verified the batch before. */
+  previousRoot: string | null;
   /** null before L1 verified it. */
   root: string | null;
 }

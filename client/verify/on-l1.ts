@@ -31,7 +31,7 @@ export async function checkOnL1(
       await gate.verify(m.proof, m.publicSignals); // reverts where it does not hold
       return ["holds", "holds"];
     }),
-    check("previousRootOnL1", async () => [m.previousRoot, await l1.batchRoots(m.number - 1)]),
+    check("previousRootOnL1", async () => [m.previousRoot ?? "none yet", await l1.batchRoots(m.number - 1)]),
     check("rootOnL1", async () => [m.root ?? "none yet", await l1.batchRoots(m.number)]),
   ]);
 }

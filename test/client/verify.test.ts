@@ -82,6 +82,7 @@ const CASES: Case[] = [
     ({ publicSignals: list }) => void (list[i] = plus(list[i])), ["publicSignals", "verifierOnL1"]]),
   ["ρ", (m) => void (m.rho = plus(m.rho)), ["rho", "opening"]],
   ["root before", (m) => void (m.previousRoot = HASH), ["root", "previousRootOnL1"]],
+  ["root before, or none,", (m) => void (m.previousRoot = null), ["root", "previousRootOnL1"]],
   ["root", (m) => void (m.root = HASH), ["root", "rootOnL1"]],
   ["root, or none,", (m) => void (m.root = null), ["rootOnL1"]],
 ];
