@@ -5,12 +5,16 @@ import type {
   AccountListView, AccountView, BatchDetailView, BatchListView, ClaimListView, ErrorBody, HealthView, OperationListBody, OperationResult,
   OperationResultsView, OperationView, StatusView, TokenListView,
 } from "./api-types.ts";
+import { followEvents, type EventOptions, type StreamEvent } from "./events.ts";
+import type { EventFilter } from "./event-types.ts";
 import { toBody } from "./to-body.ts";
 import type { BatchMaterial } from "./verify/material.ts";
 import type { InstanceKey } from "./verify/verify-batch.ts";
+import { waitForVerified, type WaitOptions } from "./wait-for-verified.ts";
 
-/** What says nothing about the operation: the service is away, or not yet where L1 is. */
-const PASSING: readonly ErrorCode[] = ["UNREACHABLE", "L1_BEHIND", "SERVICE_FAULT", "OVERLOADED", "TIMEOUT"];
+/** How many waits of one client have the service tell them. */
+const MOST_LISTENING = 2;
+const EVENT_STREAM = "text/event-stream";
 
 export interface ClientOptions {
   /** Milliseconds for one request. */
@@ -36,6 +40,7 @@ export class ColonnadeClient {
   readonly #url: string;
   readonly #timeoutMs: number;
   readonly #fetch: typeof fetch;
+  #waiting = 0;
 
   constructor(url: string, { timeoutMs = 10_000, fetch: given }: ClientOptions = {}) {
     this.#url = baseOf(url);
@@ -113,24 +118,44 @@ export class ColonnadeClient {
   }
 
   /**
-   * Waits until L1 has verified the batch of an operation. Throws TIMEOUT after `timeoutMs` (default ten minutes), or the operation's own
-   * code if it was rejected. Short absences of the service are waited out.
+   * What happens, as it happens: operations, batches and L1's entries that match. Goes on after each break where it was,
+   * and ends when `signal` is aborted. Throws what the service refuses: TOO_MANY_STREAMS, or NOT_FOUND where it tells
+   * nothing.
+   *
+   * @example
+   * for await (const event of client.events({ account: 5 })) console.log(event.kind);
    */
-  async waitForVerified(hash: string, { timeoutMs = 600_000, pollMs = 500 }: { timeoutMs?: number; pollMs?: number } = {}): Promise<OperationView> {
-    const end = Date.now() + timeoutMs;
-    for (let stage = "unknown"; ;) {
-      try {
-        const view = await this.operation(hash);
-        stage = view.stage;
-        if (view.stage === "verified") return view;
-        if (view.stage === "rejected") throw new ColonnadeError(view.code ?? "INTERNAL", { hash });
-      } catch (error) {
-        const passing = error instanceof ColonnadeError && PASSING.includes(error.code);
-        if (!passing) throw error;
-      }
-      if (Date.now() + pollMs > end) throw new ColonnadeError("TIMEOUT", { hash, stage, timeoutMs });
-      await new Promise((resolve) => setTimeout(resolve, pollMs));
+  events(filter: EventFilter = {}, options: EventOptions = {}): AsyncGenerator<StreamEvent, void, undefined> {
+    return followEvents((query, signal) => this.#open(`/v1/events?${query.toString()}`, signal), filter, options);
+  }
+
+  /**
+   * Waits until L1 has verified the batch of an operation. Throws TIMEOUT after `timeoutMs` (default ten minutes), or the operation's own
+   * code if it was rejected. Short absences of the service are waited out. The service tells when it is done; where it does not, or
+   * for more than two operations at one time, it is asked every `pollMs` (default 500).
+   */
+  async waitForVerified(hash: string, options: WaitOptions = {}): Promise<OperationView> {
+    // A browser has six connections to one origin: those who wait must leave some.
+    const listens = this.#waiting < MOST_LISTENING;
+    if (listens) this.#waiting += 1;
+    try {
+      return await waitForVerified(this, hash, { ...options, listens });
+    } finally {
+      if (listens) this.#waiting -= 1;
     }
+  }
+
+  /** A response whose body is a stream of events. */
+  async #open(path: string, signal: AbortSignal): Promise<Response> {
+    let response: Response;
+    try {
+      response = await this.#fetch(`${this.#url}${path}`, { signal, headers: { accept: EVENT_STREAM } });
+    } catch (cause) {
+      throw new ColonnadeError("UNREACHABLE", { url: this.#url }, { cause });
+    }
+    const isStream = response.headers.get("content-type")?.startsWith(EVENT_STREAM) === true && response.body !== null;
+    if (response.ok && isStream) return response;
+    throw this.#errorOf(response, await response.json().catch(() => undefined));
   }
 
   async #request<T>(path: string, body?: unknown, answers: readonly number[] = []): Promise<T> {
@@ -146,9 +171,13 @@ export class ColonnadeClient {
     }
     const answer = (await response.json().catch(() => undefined)) as T | ErrorBody | undefined;
     if ((response.ok || answers.includes(response.status)) && answer !== undefined) return answer as T;
+    throw this.#errorOf(response, answer);
+  }
+
+  #errorOf({ status }: Response, answer: unknown): ColonnadeError {
     const error = (answer as ErrorBody | undefined)?.error;
-    if (error === undefined || !(error.code in ERRORS)) throw new ColonnadeError("INTERNAL", { url: this.#url, status: response.status });
-    throw new ColonnadeError(error.code satisfies ErrorCode, error.details);
+    if (error === undefined || !(error.code in ERRORS)) return new ColonnadeError("INTERNAL", { url: this.#url, status });
+    return new ColonnadeError(error.code satisfies ErrorCode, error.details);
   }
 }
 

@@ -1,5 +1,7 @@
 /** What a user's program imports. */
 export type * from "./api-types.ts";
+export type * from "./event-types.ts";
+export type { EventOptions, StreamEvent } from "./events.ts";
 export { accountFromPrivateKey, type Account } from "./account.ts";
 export { accountFromEthereumSignature, keyMessage } from "./account-from-ethereum-signature.ts";
 export { accountFromSeed } from "./account-from-seed.ts";

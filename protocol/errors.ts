@@ -31,6 +31,7 @@ export const ERRORS = {
   REQUEST_INVALID: "The request does not match the schema",
   NOT_FOUND: "There is no such thing",
   METHOD_NOT_ALLOWED: "This path has no such method",
+  TOO_MANY_STREAMS: "Too many follow the events already; try again later",
   OVERLOADED: "The request would wait too long for its turn; try again later",
   L1_BEHIND: "The service is behind L1: it is still catching up, or its L1 node does not answer",
   SERVICE_FAULT: "The service found a fault and stopped working on batches; its status names both sides",

@@ -58,6 +58,10 @@ export interface Config {
   logRange: number;
   /** Origins whose pages may read answers; "*": all. */
   cors: readonly string[];
+  /** Most who follow the events, and most from one address; hours for which events are kept. */
+  eventsLimit: number;
+  eventsPerAddress: number;
+  eventsKeepMs: number;
   /** Seconds for which answers that never change again may be kept; undefined: none on chain 31337, else a year. */
   keepFinal: number | undefined;
   logLevel: string;
@@ -69,7 +73,7 @@ const DEFAULTS = {
   "seal-after": "10", "seal-size": "", provers: "1", prover: "", backend: "", "prove-timeout": "1800", "minimum-fee": "", tokens: "",
   "fee-account": "", "pool-size": "10000", "pool-per-account": "64", "minimum-validity": "", "time-margin": "12", "bump-after": "60",
   "max-fee": "500", "max-tip": "50", "bump-percent": "25", "l1-timeout": "30", "l1-silence": "60", "l1-head-age": "",
-  "log-range": "2000", cors: "", "keep-final": "", "log-level": "info",
+  "log-range": "2000", cors: "", "keep-final": "", "events-limit": "1000", "events-per-address": "32", "events-keep": "24", "log-level": "info",
 } as const;
 export type Flag = keyof typeof DEFAULTS;
 /** Flags without a value; their environment variables are "1". */
@@ -155,6 +159,8 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv, root: string)
     maxFee: gwei("max-fee"), maxTip: gwei("max-tip"), bumpPercent: integer("bump-percent", NODES_WANT_PERCENT),
     l1TimeoutMs: number("l1-timeout", 0.1) * 1000, l1SilenceMs: number("l1-silence", 0.1) * 1000,
     l1HeadAge: maybe("l1-head-age", 1), logRange: integer("log-range", 1),
-    cors: readOrigins(text("cors")), keepFinal: maybe("keep-final"), logLevel,
+    cors: readOrigins(text("cors")), keepFinal: maybe("keep-final"),
+    eventsLimit: integer("events-limit"), eventsPerAddress: integer("events-per-address"), eventsKeepMs: number("events-keep") * 3_600_000,
+    logLevel,
   };
 }

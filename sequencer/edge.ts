@@ -1,11 +1,17 @@
 /** What the HTTP side is told: who may use it, how much, and what may be kept of its answers. */
+import type { HubOptions } from "./http/events/hub.ts";
 
 export interface Edge {
   /** Origins whose pages may read answers; "*": all. */
   origins: readonly string[];
   /** Seconds for which anybody may keep what never changes again. */
   keepFinal: number;
+  /** Who may follow the events. */
+  events: HubOptions;
 }
+
+/** Seconds between heartbeats are what proxies allow of silence; a client that reads nothing for so long is gone. */
+export const EVENT_TIMES = { heartbeatMs: 15_000, slowMs: 30_000 };
 
 /** A year: what HTTP calls for ever. */
 const FOR_EVER = 31_536_000;

@@ -41,5 +41,8 @@ export const FLAG_HELP: Record<Flag, { value: string; what: string }> = {
   "log-range": { value: "N", what: "Most blocks in one eth_getLogs; halved where the node refuses." },
   cors: { value: "ORIGIN,…", what: 'Origins whose pages may read answers: https://example.org, or "*" for all. Default: none.' },
   "keep-final": { value: "SECONDS", what: "For so long anybody may keep answers that never change again. Default: 0 on chain 31337, else a year." },
+  "events-limit": { value: "N", what: "Most who follow the events at one time." },
+  "events-per-address": { value: "N", what: "Most of them from one address." },
+  "events-keep": { value: "HOURS", what: "For so long an event is kept for those who come back." },
   "log-level": { value: "LEVEL", what: "fatal, error, warn, info, debug, trace or silent." },
 };

@@ -8,7 +8,7 @@ import type { Prover } from "../prover/port.ts";
 import { createSealer } from "./batches/sealer.ts";
 import { largest } from "./batches/build.ts";
 import type { Config } from "./config.ts";
-import { defaultKeepFinal, type Edge } from "./edge.ts";
+import { defaultKeepFinal, EVENT_TIMES, type Edge } from "./edge.ts";
 import { feeAccountOf, operatorAx } from "./fee-account.ts";
 import { createL1Clock } from "./l1/clock.ts";
 import { createDeadlineLog, queueHeads, queueWarnings } from "./l1/deadlines.ts";
@@ -41,6 +41,10 @@ const HEAD_AGE = 120;
 const LOCAL_PATIENCE_MS = 1_000;
 /** Between looks at L1's gas price. */
 const FEES_MS = 15_000;
+/** Events that are kept whatever their age allows, how many are forgotten in one step, and milliseconds between. */
+const MOST_EVENTS = 1_000_000;
+const PRUNE_STEP = 1_000;
+const PRUNE_MS = 60_000;
 
 export interface Service {
   store: Store;
@@ -210,7 +214,10 @@ export async function startService({ config, root, createProver, log: write }: S
     if (followsGas(table)) loops.add("fees", { pauseMs: FEES_MS, next: [], step: async () => { await fees.refresh(); return false; } });
     loops.add("publish", { pauseMs, next: ["watch"], step: onceCaughtUp(async () => (await insister?.tick()) || publisher.tick()) });
 
-    const edge: Edge = { origins: config.cors, keepFinal: config.keepFinal ?? defaultKeepFinal(isLocal) };
+    const edge: Edge = { origins: config.cors, keepFinal: config.keepFinal ?? defaultKeepFinal(isLocal),
+      events: { limit: config.eventsLimit, perClient: config.eventsPerAddress, ...EVENT_TIMES } };
+    const prune = (): boolean => store.events.prune(Date.now() - config.eventsKeepMs, MOST_EVENTS, PRUNE_STEP);
+    loops.add("prune", { pauseMs: PRUNE_MS, next: [], step: prune });
     return { store, facts, node, edge, admission, watcher, proving, unconfirmed: createUnconfirmed(node, watcher.heads),
       openings: createOpenings({ store, prover: currentProver, logN: facts.logN }), keys: createVerificationKeys(node, facts, root), operator: wallet.address, operatorAx: ax, offer,
       minimumValidity, feeAccount, confirmations,

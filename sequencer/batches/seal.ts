@@ -3,6 +3,7 @@ import { wordsHash } from "../../protocol/words.ts";
 import type { Instance } from "../../protocol/instance.ts";
 import type { BatchHeader } from "../../protocol/trace.ts";
 import type { BatchRow } from "../store/batches.ts";
+import type { OperationMember } from "../store/events.ts";
 import type { Store } from "../store/store.ts";
 import { buildBatch } from "./build.ts";
 
@@ -33,7 +34,10 @@ export function sealBatch(store: Store, request: SealRequest, now: number): Batc
       withdrawals: trace.withdrawals.length, wordsHash: wordsHash(trace),
     }, trace, now);
     for (const { hash } of operations) store.operations.seal(hash, number);
-    store.entries.take([...entries.opens, ...entries.credits, ...entries.exits], number);
+    const taken = [...entries.opens, ...entries.credits, ...entries.exits];
+    store.entries.take(taken, number);
+    const members = operations.map(({ hash, operation }): OperationMember => [hash, operation.from, operation.to]);
+    store.events.sealed(number, { operations: members, entries: taken }, now);
     store.cells.apply(number, request.token, trace.changes);
     store.jobs.start(number, "prove");
     return store.batches.get(number);

@@ -3,7 +3,8 @@ import type { AcceptedBatch, ContractEvent } from "../../l1/events.ts";
 import { wordsHashOf, type BatchFromL1 } from "../../l1/read-batch.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
 import { replayBatch } from "../../protocol/replay.ts";
-import { CREDIT, EXIT, OPEN } from "../store/entries.ts";
+import { CREDIT, EXIT, OPEN, type EntryRow } from "../store/entries.ts";
+import type { OperationMember } from "../store/events.ts";
 import type { Store } from "../store/store.ts";
 import { unsealFrom } from "../store/unseal.ts";
 import { HistoryHole } from "./history.ts";
@@ -105,7 +106,8 @@ function acceptForeign(store: Store, event: Accepted, { domain, instances, forei
   store.batches.insert({ number: batch.number, origin: "l1", token: batch.token, instance: instances[batch.instance],
     batchTime: read.batchTime, feeAccount: data.feeAccount, operations: data.records.length, opens: data.opens.length,
     credits: data.credits.length, exits: data.exits.length, withdrawals: read.withdrawals.length, wordsHash: hash }, undefined, now);
-  claimOperations(store, batch, read, now);
+  const operations = claimOperations(store, batch, read, now);
+  const entries: EntryRow[] = [];
   for (const [kind, token, count] of [[OPEN, 0, data.opens.length], [CREDIT, batch.token, data.credits.length],
     [EXIT, batch.token, data.exits.length]] as const) {
     const taken = store.entries.untaken(kind, token, count);
@@ -114,13 +116,18 @@ function acceptForeign(store: Store, event: Accepted, { domain, instances, forei
       throw new HistoryHole(part, taken.length, count);
     }
     store.entries.take(taken, batch.number);
+    entries.push(...taken);
   }
+  store.events.sealed(batch.number, { operations, entries }, now);
   store.cells.apply(batch.number, batch.token, changes);
   store.batches.verify(batch.number, { oldV: before.v, oldK: before.k, newV: batch.newV, newK: batch.newK }, false, place(event, now));
 }
 
-/** Pooled operations that the foreign batch carried are done; what it overtook can never be. */
-function claimOperations(store: Store, batch: AcceptedBatch, { data, withdrawals }: BatchFromL1, now: number): void {
+/** Pooled operations that the foreign batch carried are done; what it overtook can never be. Returns all that it carried. */
+function claimOperations(
+  store: Store, batch: AcceptedBatch, { data, withdrawals }: BatchFromL1, now: number,
+): OperationMember[] {
+  const members: OperationMember[] = [];
   const done = new Map<number, bigint>();
   const paid = payees(withdrawals);
   for (const record of data.records) {
@@ -128,13 +135,18 @@ function claimOperations(store: Store, batch: AcceptedBatch, { data, withdrawals
     const nonce = (store.cells.view.cell(batch.token, record.from) >> 144n) + (done.get(record.from) ?? 0n);
     done.set(record.from, (done.get(record.from) ?? 0n) + 1n);
     const pooled = store.operations.living(batch.token, record.from, nonce);
+    const member: OperationMember = [null, record.from, record.to];
+    members.push(member);
     if (pooled === undefined) continue;
     const { to, amount36, fee12, recipient } = pooled.operation;
     const same = to === record.to && amount36 === record.amount36 && fee12 === record.fee12
       && (record.to === 0 ? paid.take(record.from, record.amount36, recipient) : recipient === 0n);
-    if (same) store.operations.seal(pooled.hash, batch.number);
-    else store.operations.reject(pooled.hash, "NONCE_USED", now);
+    if (same) {
+      store.operations.seal(pooled.hash, batch.number);
+      member[0] = pooled.hash;
+    } else store.operations.reject(pooled.hash, "NONCE_USED", now);
   }
+  return members;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Decides whether an operation may join the pool: everything that could later keep it out of a batch is asked here. */
 import { ColonnadeError } from "../../protocol/errors.ts";
 import { assertOperation, type SignedOperation } from "../../protocol/operations.ts";
+import type { OperationMember } from "../store/events.ts";
 import type { OperationRow } from "../store/operations.ts";
 import type { Store } from "../store/store.ts";
 import { createMicroBatches } from "./micro-batches.ts";
@@ -84,7 +85,8 @@ export function createAdmission(store: Store, rules: AdmissionRules, options: Ad
     return screened.map((known, i) => ({ ...known, checked: checked[known.sameAs ?? i] }));
   }
 
-  function admitOne(operation: SignedOperation, { known, refusal, checked }: Prepared, at: number): Admitted {
+  /** `added` gets what has joined the pool. */
+  function admitOne(operation: SignedOperation, { known, refusal, checked }: Prepared, added: OperationMember[]): Admitted {
     if (known !== undefined) return store.operations.byHash(known.hash) ?? known;
     if (refusal !== undefined) return exact(refusal, operation);
     const { hash, verdict } = checked!;
@@ -97,8 +99,9 @@ export function createAdmission(store: Store, rules: AdmissionRules, options: Ad
       (verdict && signatureError(verdict, operation, hash)) ??
       caught(() => checkFunds(store, view, operation));
     if (refused !== undefined) return refused;
-    const row = store.operations.insert(hash, operation, at);
+    const row = store.operations.insert(hash, operation, now());
     view.add(operation, costOf(operation));
+    added.push([hash, operation.from, operation.to]);
     return row;
   }
 
@@ -112,7 +115,12 @@ export function createAdmission(store: Store, rules: AdmissionRules, options: Ad
   function finish(operations: readonly SignedOperation[], prepared: readonly Prepared[]): Admitted[] {
     underWay.shift();
     view.refresh();
-    const judge = (): Admitted[] => operations.map((operation, i) => admitOne(operation, prepared[i], now()));
+    const judge = (): Admitted[] => {
+      const added: OperationMember[] = [];
+      const results = operations.map((operation, i) => admitOne(operation, prepared[i], added));
+      if (added.length > 0) store.events.pooled(added, now());
+      return results;
+    };
     try {
       // Where nothing is written, nobody needs to look again.
       if (!prepared.some(({ checked }) => checked !== undefined && checked.verdict === undefined)) return judge();
@@ -129,7 +137,12 @@ export function createAdmission(store: Store, rules: AdmissionRules, options: Ad
   function finishOne(operation: SignedOperation, prepared: Prepared): Admitted {
     view.refresh();
     try {
-      const result = store.transaction(() => admitOne(operation, prepared, now()));
+      const result = store.transaction(() => {
+        const added: OperationMember[] = [];
+        const admitted = admitOne(operation, prepared, added);
+        if (added.length > 0) store.events.pooled(added, now());
+        return admitted;
+      });
       view.keep();
       return result;
     } catch (cause) {

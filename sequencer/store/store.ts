@@ -4,6 +4,7 @@ import { batchesTable } from "./batches.ts";
 import { cellsTable } from "./cells.ts";
 import { chainTable } from "./chain.ts";
 import { entriesTable } from "./entries.ts";
+import { eventsTable } from "./events.ts";
 import { historyTable } from "./history.ts";
 import { jobsTable } from "./jobs.ts";
 import { operationsTable } from "./operations.ts";
@@ -18,6 +19,7 @@ export interface Store {
   cells: ReturnType<typeof cellsTable>;
   entries: ReturnType<typeof entriesTable>;
   chain: ReturnType<typeof chainTable>;
+  events: ReturnType<typeof eventsTable>;
   history: ReturnType<typeof historyTable>;
   jobs: ReturnType<typeof jobsTable>;
   submissions: ReturnType<typeof submissionsTable>;
@@ -42,7 +44,8 @@ export function openStore(file: string): Store {
   const store: Store = {
     version: 0,
     operations: operationsTable(db), batches: batchesTable(db), cells: cellsTable(db), entries: entriesTable(db),
-    chain: chainTable(db), history: historyTable(db), jobs: jobsTable(db), submissions: submissionsTable(db), timeline: timelineTable(db),
+    chain: chainTable(db), events: eventsTable(db), history: historyTable(db), jobs: jobsTable(db), submissions: submissionsTable(db),
+    timeline: timelineTable(db),
     transaction<T>(work: () => T): T {
       try {
         const result = db.transaction(work).immediate();

@@ -6,6 +6,7 @@ import type { Store } from "./store.ts";
  * Reorganisations, batches that waited too long and batches of other submitters all come through here. Call it inside a transaction.
  */
 export function unsealFrom(store: Store, from: number): void {
+  store.events.takenApart(from, Date.now());
   store.cells.revertFrom(from);
   store.operations.unsealFrom(from);
   store.entries.releaseFrom(from);
