@@ -20,6 +20,7 @@ export const ERRORS = {
   TOKEN_FROZEN: "The token is frozen on L1",
   NONCE_USED: "The nonce is already used",
   NONCE_GAP: "The nonce is ahead of the account's next nonce",
+  REPLACED: "Another operation of the account, with the same nonce and a higher fee, has taken its place",
   NONCE_EXHAUSTED: "The account has used its last nonce in this token",
   EXPIRED: "validUntil leaves too little time, or lies too far ahead",
   BALANCE_TOO_LOW: "The balance does not cover amount and fee",

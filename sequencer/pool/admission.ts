@@ -94,13 +94,16 @@ export function createAdmission(store: Store, rules: AdmissionRules, options: Ad
     if (again !== undefined && again.stage !== "rejected") return again;
     if (again?.code === "UNPROVABLE" && isSignedSame(again.operation, operation)) return new ColonnadeError("UNPROVABLE", { hash });
     // Asked again, because time has passed and earlier operations of this transaction count.
+    let old: OperationRow | undefined;
     const refused =
       caught(() => checkStanding(view, rules, operation)) ??
       (verdict && signatureError(verdict, operation, hash)) ??
-      caught(() => checkFunds(store, view, operation));
+      caught(() => (old = checkFunds(store, view, operation)));
     if (refused !== undefined) return refused;
+    if (old !== undefined) store.operations.reject(old.hash, "REPLACED", now());
     const row = store.operations.insert(hash, operation, now());
-    view.add(operation, costOf(operation));
+    if (old === undefined) view.add(operation, costOf(operation));
+    else view.replace(operation, costOf(old.operation), costOf(operation));
     added.push([hash, operation.from, operation.to]);
     return row;
   }
@@ -108,7 +111,7 @@ export function createAdmission(store: Store, rules: AdmissionRules, options: Ad
   /** A refusal that tells the next nonce or the balance, as earlier operations of the same request have left them. */
   function exact(refusal: ColonnadeError, operation: SignedOperation): ColonnadeError {
     const depends = refusal.code === "NONCE_GAP" || refusal.code === "NONCE_USED" || refusal.code === "BALANCE_TOO_LOW";
-    return (depends ? caught(() => checkFunds(store, view, operation)) : undefined) ?? refusal;
+    return (depends ? caught(() => void checkFunds(store, view, operation)) : undefined) ?? refusal;
   }
 
   /** One transaction for all; an operation that is refused changes nothing. */

@@ -75,6 +75,11 @@ export class PoolView {
     this.#pooled += 1;
   }
 
+  /** An operation that took the place of one that cost `before`. */
+  replace({ token, from }: SignedOperation, before: bigint, cost: bigint): void {
+    this.#pendingOf(token, from).balance += before - cost;
+  }
+
   #pendingOf(token: number, account: number): Pending {
     return remembered(this.#pending, `${token}/${account}`, () => pendingAccount(this.#store, token, account));
   }

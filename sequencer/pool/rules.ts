@@ -8,8 +8,10 @@ import { ColonnadeError } from "../../protocol/errors.ts";
 import { isCanonical } from "../../protocol/field.ts";
 import { decodeAmount, decodeFee } from "../../protocol/floats.ts";
 import { assertPayee, kindOf, TIME_BITS, type SignedKind, type SignedOperation } from "../../protocol/operations.ts";
+import type { OperationRow } from "../store/operations.ts";
 import type { Store } from "../store/store.ts";
 import type { PoolView } from "./pool-view.ts";
+import { checkOutbids } from "./replacement.ts";
 
 export interface AdmissionRules {
   domain: bigint;
@@ -34,7 +36,7 @@ export interface AdmissionRules {
 export const costOf = (o: SignedOperation): bigint => decodeAmount(o.amount36) + decodeFee(o.fee12);
 
 /** The refusal that `check` throws; undefined if it throws none. */
-export function caught(check: () => void): ColonnadeError | undefined {
+export function caught(check: () => unknown): ColonnadeError | undefined {
   try {
     check();
     return undefined;
@@ -68,10 +70,12 @@ export function checkStanding(view: PoolView, rules: AdmissionRules, o: SignedOp
   if ((fee > 0n || minimum > 0n) && rules.feeAccount() === 0)
     throw new ColonnadeError("FEES_NOT_TAKEN", { fee, minimum, feeAccount: 0 });
   if (fee < minimum) throw new ColonnadeError("FEE_TOO_LOW", { fee, minimum });
-  if (view.pooled >= rules.poolSize)
+  // Who takes a place needs no other.
+  const hasPlace = (): boolean => view.pending(o.token, o.from).nonces.has(o.nonce);
+  if (view.pooled >= rules.poolSize && !hasPlace())
     throw new ColonnadeError("POOL_FULL", { pooled: view.pooled, limit: rules.poolSize });
   const own = view.countOf(o.from);
-  if (own >= rules.poolPerAccount)
+  if (own >= rules.poolPerAccount && !hasPlace())
     throw new ColonnadeError("POOL_FULL", { account: o.from, pooled: own, limit: rules.poolPerAccount });
 }
 
@@ -83,10 +87,22 @@ export function checkNumbers({ key: { ax, ay }, signature: { r8x, r8y, s } }: Si
   if (!isCanonical(ax) || !isCanonical(ay)) throw new ColonnadeError("KEY_INVALID", { ax, ay });
 }
 
-/** Nonce and balance after everything of the sender that waits in the pool. */
-export function checkFunds(store: Store, view: PoolView, o: SignedOperation): void {
+/**
+ * Nonce and balance after everything of the sender that waits in the pool. Returns the pooled operation whose place this
+ * one takes, if there is one. What waits with later nonces must still be paid for: a replacement that leaves it too
+ * little is refused with BALANCE_TOO_LOW, unless it costs no more than what it replaces.
+ */
+export function checkFunds(store: Store, view: PoolView, o: SignedOperation): OperationRow | undefined {
   const pending = view.pending(o.token, o.from);
   if (o.nonce === MAX_NONCE) throw new ColonnadeError("NONCE_EXHAUSTED", { nonce: o.nonce });
+  const old = pending.nonces.has(o.nonce) ? store.operations.living(o.token, o.from, o.nonce) : undefined;
+  if (old?.stage === "pooled") {
+    checkOutbids(old.operation, o, pending.nonce);
+    const [needed, before] = [costOf(o), costOf(old.operation)];
+    const balance = pending.balance + before;
+    if (needed > balance && needed > before) throw new ColonnadeError("BALANCE_TOO_LOW", { balance, needed });
+    return old;
+  }
   if (o.nonce !== pending.nonce) {
     const sealed = unpackCell(store.cells.view.cell(o.token, o.from));
     const taken = o.nonce < sealed.nonce || pending.nonces.has(o.nonce);
@@ -94,4 +110,5 @@ export function checkFunds(store: Store, view: PoolView, o: SignedOperation): vo
   }
   const needed = costOf(o);
   if (needed > pending.balance) throw new ColonnadeError("BALANCE_TOO_LOW", { balance: pending.balance, needed });
+  return undefined;
 }

@@ -5,6 +5,7 @@ import type { SignedOperation } from "../../protocol/operations.ts";
 import type { OperationRow } from "../store/operations.ts";
 import type { Store } from "../store/store.ts";
 import type { PoolView } from "./pool-view.ts";
+import { checkOutbids } from "./replacement.ts";
 import { caught, checkNumbers, checkStanding, costOf, type AdmissionRules } from "./rules.ts";
 
 /**
@@ -17,7 +18,10 @@ export interface Screened {
   sameAs?: number;
 }
 
-/** The next nonce of "token/account", should everything be admitted that is being checked. */
+/**
+ * The next nonce of "token/account", should everything be admitted that is being checked; something under
+ * "token/account/replaces" if that may free money.
+ */
 export type NextNonces = Map<string, bigint>;
 
 /**
@@ -44,6 +48,7 @@ export function screen(
       const holder = store.operations.living(o.token, o.from, o.nonce);
       if (holder !== undefined && isSame(holder.operation, o)) return { known: holder };
       if (refusal !== undefined || pending === undefined) return { refusal };
+      if (holder?.stage === "pooled" && pending.nonces.has(o.nonce)) return lookAtReplacement(o, holder.operation, pending.nonce);
       return { refusal: new ColonnadeError("NONCE_USED", { nonce: o.nonce, next: pending.nonce }) };
     }
     if (refusal !== undefined) return { refusal };
@@ -58,7 +63,8 @@ export function screen(
     if (o.nonce > reachable)
       return { refusal: new ColonnadeError("NONCE_GAP", { nonce: o.nonce, next: pending.nonce }) };
     const needed = costOf(o);
-    if (needed > pending.balance)
+    const mayFree = [next, ...underWay].some((nonces) => nonces.has(replaces(o)));
+    if (needed > pending.balance && !mayFree)
       return { refusal: new ColonnadeError("BALANCE_TOO_LOW", { balance: pending.balance, needed }) };
 
     const twins = seen.get(`${account}/${o.nonce}`);
@@ -71,8 +77,18 @@ export function screen(
     next.set(account, after);
     return {};
   }
+
+  /** Whether it fits the balance is decided in its turn: what comes before it may replace something too. */
+  function lookAtReplacement(o: SignedOperation, old: SignedOperation, free: bigint): Screened {
+    const refusal = caught(() => checkNumbers(o)) ?? caught(() => checkOutbids(old, o, free));
+    if (refusal !== undefined) return { refusal };
+    next.set(replaces(o), o.nonce);
+    return {};
+  }
   return operations.map(look);
 }
+
+const replaces = ({ token, from }: SignedOperation): string => `${token}/${from}/replaces`;
 
 const max = (a: bigint, b: bigint | undefined): bigint => (b !== undefined && b > a ? b : a);
 
