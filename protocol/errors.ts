@@ -32,6 +32,8 @@ export const ERRORS = {
   REQUEST_INVALID: "The request does not match the schema",
   NOT_FOUND: "There is no such thing",
   METHOD_NOT_ALLOWED: "This path has no such method",
+  RATE_LIMITED: "Too many requests; try again later",
+  API_KEY_INVALID: "There is no such API key, or it was revoked",
   TOO_MANY_STREAMS: "Too many follow the events already; try again later",
   OVERLOADED: "The request would wait too long for its turn; try again later",
   L1_BEHIND: "The service is behind L1: it is still catching up, or its L1 node does not answer",

@@ -14,6 +14,7 @@ import { eventRoutes } from "./http/events/route.ts";
 import { installErrorHandlers, sendError } from "./http/errors.ts";
 import { takeJsonOnly } from "./http/body.ts";
 import { historyRoutes } from "./http/history.ts";
+import { limitRequests } from "./http/limits.ts";
 import { watchMethods } from "./http/methods.ts";
 import { describeApi } from "./http/openapi.ts";
 import { operationRoutes } from "./http/operations.ts";
@@ -56,7 +57,7 @@ export async function buildApp(
       // What a schema says in words goes into errors.
       verbose: true, formats: { address: isAddress } } },
     clientErrorHandler: answerClientError, frameworkErrors: sendError, return503OnClosing: false,
-    genReqId: requestIdOf,
+    genReqId: requestIdOf, trustProxy: service.edge.proxies.length > 0 && [...service.edge.proxies],
     ...options,
   }).withTypeProvider<TypeBoxTypeProvider>();
   const plain = app as unknown as FastifyInstance;
@@ -67,6 +68,7 @@ export async function buildApp(
   requireHost(plain);
   takeJsonOnly(plain);
   await allowOrigins(plain, service.edge.origins);
+  await limitRequests(plain, service.store.apiKeys, service.edge.perMinute);
   cacheAnswers(plain);
   await compressLongAnswers(plain);
   checkAnswers(plain);

@@ -8,7 +8,7 @@ import type { Prover } from "../prover/port.ts";
 import { createSealer } from "./batches/sealer.ts";
 import { largest } from "./batches/build.ts";
 import type { Config } from "./config.ts";
-import { defaultKeepFinal, EVENT_TIMES, type Edge } from "./edge.ts";
+import { defaultKeepFinal, defaultPerMinute, EVENT_TIMES, type Edge } from "./edge.ts";
 import { feeAccountOf, operatorAx } from "./fee-account.ts";
 import { createL1Clock } from "./l1/clock.ts";
 import { createDeadlineLog, queueHeads, queueWarnings } from "./l1/deadlines.ts";
@@ -215,6 +215,7 @@ export async function startService({ config, root, createProver, log: write }: S
     loops.add("publish", { pauseMs, next: ["watch"], step: onceCaughtUp(async () => (await insister?.tick()) || publisher.tick()) });
 
     const edge: Edge = { origins: config.cors, keepFinal: config.keepFinal ?? defaultKeepFinal(isLocal),
+      perMinute: config.rateLimit ?? defaultPerMinute(config.host), proxies: config.trustProxy,
       events: { limit: config.eventsLimit, perClient: config.eventsPerAddress, ...EVENT_TIMES } };
     const prune = (): boolean => store.events.prune(Date.now() - config.eventsKeepMs, MOST_EVENTS, PRUNE_STEP);
     loops.add("prune", { pauseMs: PRUNE_MS, next: [], step: prune });

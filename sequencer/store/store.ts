@@ -1,5 +1,6 @@
 /** Everything durable, in one place. */
 import { openDatabase, openReader, type Database } from "./database.ts";
+import { apiKeysTable } from "./api-keys.ts";
 import { batchesTable } from "./batches.ts";
 import { cellsTable } from "./cells.ts";
 import { chainTable } from "./chain.ts";
@@ -18,6 +19,7 @@ export interface Store {
   batches: ReturnType<typeof batchesTable>;
   cells: ReturnType<typeof cellsTable>;
   entries: ReturnType<typeof entriesTable>;
+  apiKeys: ReturnType<typeof apiKeysTable>;
   chain: ReturnType<typeof chainTable>;
   events: ReturnType<typeof eventsTable>;
   history: ReturnType<typeof historyTable>;
@@ -44,8 +46,8 @@ export function openStore(file: string): Store {
   const store: Store = {
     version: 0,
     operations: operationsTable(db), batches: batchesTable(db), cells: cellsTable(db), entries: entriesTable(db),
-    chain: chainTable(db), events: eventsTable(db), history: historyTable(db), jobs: jobsTable(db), submissions: submissionsTable(db),
-    timeline: timelineTable(db),
+    apiKeys: apiKeysTable(db), chain: chainTable(db), events: eventsTable(db), history: historyTable(db), jobs: jobsTable(db),
+    submissions: submissionsTable(db), timeline: timelineTable(db),
     transaction<T>(work: () => T): T {
       try {
         const result = db.transaction(work).immediate();
