@@ -38,6 +38,7 @@ await runCommand(COMMAND, async () => {
         void server.stop();
       });
     }
+    if (server.metricsUrl !== undefined) console.log(`Metrics on ${server.metricsUrl}`);
     console.log(`Sequencer listening on ${server.url}`);
   } catch (caught) {
     const error = listenError(caught, { host, port });

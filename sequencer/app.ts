@@ -24,6 +24,7 @@ import { answerClientError, installRawErrors, requireHost } from "./http/raw-err
 import { requestIdOf, sendRequestIds } from "./http/request-id.ts";
 import { isAddress } from "./http/schemas.ts";
 import { serviceRoutes } from "./http/service-routes.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 import type { Service } from "./service.ts";
 
 /** The largest body is a withdrawal of about 900 bytes. */
@@ -37,6 +38,7 @@ const TIMEOUTS = { requestTimeout: 10_000, headersTimeout: 5_000, connectionsChe
 export interface AppExtras {
   /** Folder of the page that `npm run web` built. */
   page?: string;
+  metrics?: Metrics;
   /** Adds to the app before there are routes. */
   extend?: (app: FastifyInstance) => void;
 }
@@ -49,7 +51,7 @@ export interface AppExtras {
  * const response = await app.inject({ url: "/health" });
  */
 export async function buildApp(
-  service: Service, options: FastifyHttpOptions<Server> = {}, { page = PAGE_FOLDER, extend }: AppExtras = {},
+  service: Service, options: FastifyHttpOptions<Server> = {}, { page = PAGE_FOLDER, metrics, extend }: AppExtras = {},
 ): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: BODY_LIMIT, requestTimeout: TIMEOUTS.requestTimeout, http: { ...TIMEOUTS, requireHostHeader: false },
@@ -76,6 +78,7 @@ export async function buildApp(
   await describeApi(plain);
   const hub = new EventHub(service.store.events, service.edge.events);
   plain.addHook("preClose", async () => hub.close());
+  metrics?.watch(plain, hub);
   const refuseOtherMethods = watchMethods(plain);
   for (const routes of [operationRoutes, historyRoutes, accountRoutes, batchRoutes, serviceRoutes, l1Relay]) await app.register(routes(service));
   await app.register(eventRoutes(service, hub));

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { parseUnits } from "ethers";
 import { readFeeAccount, type FeeAccountChoice } from "./fee-account.ts";
+import { readMetricsAddress, type MetricsAddress } from "./metrics/serve.ts";
 import { readEndpoint } from "../l1/endpoint.ts";
 import { readOrigins, readProxies } from "./edge.ts";
 import { readFees, readTokens, type FeeTable } from "./pool/fees.ts";
@@ -58,6 +59,8 @@ export interface Config {
   logRange: number;
   /** Origins whose pages may read answers; "*": all. */
   cors: readonly string[];
+  /** Where Prometheus asks; undefined: nowhere. */
+  metrics: MetricsAddress | undefined;
   /** Requests a minute of one address; 0: no limits; undefined: none on a loopback address, else 1,200. */
   rateLimit: number | undefined;
   trustProxy: readonly string[];
@@ -76,7 +79,7 @@ const DEFAULTS = {
   "seal-after": "10", "seal-size": "", provers: "1", prover: "", backend: "", "prove-timeout": "1800", "minimum-fee": "", tokens: "",
   "fee-account": "", "pool-size": "10000", "pool-per-account": "64", "minimum-validity": "", "time-margin": "12", "bump-after": "60",
   "max-fee": "500", "max-tip": "50", "bump-percent": "25", "l1-timeout": "30", "l1-silence": "60", "l1-head-age": "",
-  "log-range": "2000", cors: "", "keep-final": "", "rate-limit": "", "trust-proxy": "", "events-limit": "1000", "events-per-address": "32", "events-keep": "24", "log-level": "info",
+  "log-range": "2000", cors: "", "keep-final": "", "rate-limit": "", metrics: "", "trust-proxy": "", "events-limit": "1000", "events-per-address": "32", "events-keep": "24", "log-level": "info",
 } as const;
 export type Flag = keyof typeof DEFAULTS;
 /** Flags without a value; their environment variables are "1". */
@@ -163,6 +166,7 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv, root: string)
     l1TimeoutMs: number("l1-timeout", 0.1) * 1000, l1SilenceMs: number("l1-silence", 0.1) * 1000,
     l1HeadAge: maybe("l1-head-age", 1), logRange: integer("log-range", 1),
     cors: readOrigins(text("cors")), keepFinal: maybe("keep-final"),
+    metrics: optional("metrics") === undefined ? undefined : readMetricsAddress(text("metrics")),
     rateLimit: maybe("rate-limit"), trustProxy: readProxies(text("trust-proxy")),
     eventsLimit: integer("events-limit"), eventsPerAddress: integer("events-per-address"), eventsKeepMs: number("events-keep") * 3_600_000,
     logLevel,

@@ -43,6 +43,7 @@ export const FLAG_HELP: Record<Flag, { value: string; what: string }> = {
   "keep-final": { value: "SECONDS", what: "For so long anybody may keep answers that never change again. Default: 0 on chain 31337, else a year." },
   "rate-limit": { value: "N", what: "Requests a minute of one address without an API key; 0: no limits. Default: none on a loopback address, else 1200." },
   "trust-proxy": { value: "ADDRESS,…", what: "Proxies whose X-Forwarded-For is believed: 10.0.0.1 or 10.0.0.0/8. Default: none." },
+  metrics: { value: "HOST:PORT", what: "Where Prometheus asks for /metrics, apart from the API: 127.0.0.1:9645. Default: nowhere." },
   "events-limit": { value: "N", what: "Most who follow the events at one time." },
   "events-per-address": { value: "N", what: "Most of them from one address." },
   "events-keep": { value: "HOURS", what: "For so long an event is kept for those who come back." },

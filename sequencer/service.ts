@@ -4,7 +4,7 @@ import type { HealthView, QueueHeadView, QueueWarningView } from "../client/api-
 import { readDeployment } from "../l1/files/deployment.ts";
 import { ColonnadeError } from "../protocol/errors.ts";
 import { whyNoAddon } from "../prover/native/addon.ts";
-import type { Prover } from "../prover/port.ts";
+import type { Prover, ProvingStage } from "../prover/port.ts";
 import { createSealer } from "./batches/sealer.ts";
 import { largest } from "./batches/build.ts";
 import type { Config } from "./config.ts";
@@ -65,6 +65,8 @@ export interface Service {
   minimumValidity: number;
   feeAccount: () => number;
   confirmations: number;
+  /** Who is told what happens inside: for metrics. */
+  observers: { phase?: (phase: ProvingStage, seconds: number) => void };
   /** What the HTTP side was told. */
   edge: Edge;
   poolLimits: { limit: number; perAccount: number };
@@ -168,9 +170,10 @@ export async function startService({ config, root, createProver, log: write }: S
       maxUnproven: config.provers + 1, maxUnverified: config.provers + 3, window: facts.window, timeMargin: config.timeMargin, feeAccount, l1Time: clock.now,
       insisted: insistence.current, onlyLateAfter: isSubmitter ? undefined : lateAfter, log });
     const committer = createCommitter({ store, prover: currentProver, replaceProver, instances: facts.instances, log });
+    const observers: Service["observers"] = {};
     const proving = createProving({ store, prover: currentProver, replaceProver, instances: facts.instances,
       inFlight: config.provers + 1,
-      timeoutMs: config.proveTimeoutMs, log, onChange: () => loops.wake("prove", "publish", "seal"),
+      timeoutMs: config.proveTimeoutMs, log, onPhase: (phase, seconds) => observers.phase?.(phase, seconds), onChange: () => loops.wake("prove", "publish", "seal"),
       place: { chainId: node.chainId, contract: node.address, submitter: wallet.address } });
     const operator = createOperator(store, node, wallet, config);
     const publisher = createPublisher({ store, node, operator, window: facts.window,
@@ -219,7 +222,7 @@ export async function startService({ config, root, createProver, log: write }: S
       events: { limit: config.eventsLimit, perClient: config.eventsPerAddress, ...EVENT_TIMES } };
     const prune = (): boolean => store.events.prune(Date.now() - config.eventsKeepMs, MOST_EVENTS, PRUNE_STEP);
     loops.add("prune", { pauseMs: PRUNE_MS, next: [], step: prune });
-    return { store, facts, node, edge, admission, watcher, proving, unconfirmed: createUnconfirmed(node, watcher.heads),
+    return { store, facts, node, edge, observers, admission, watcher, proving, unconfirmed: createUnconfirmed(node, watcher.heads),
       openings: createOpenings({ store, prover: currentProver, logN: facts.logN }), keys: createVerificationKeys(node, facts, root), operator: wallet.address, operatorAx: ax, offer,
       minimumValidity, feeAccount, confirmations,
       poolLimits: { limit: config.poolSize, perAccount: config.poolPerAccount }, l1Time: () => (watcher.isCaughtUp() ? clock.now() : null),

@@ -26,6 +26,8 @@ export interface ProvingOptions {
   timeoutMs: number;
   /** Called when a batch was proven or failed. */
   onChange: () => void;
+  /** Called with how long a phase of a proof took. */
+  onPhase?: (phase: ProvingStage, seconds: number) => void;
   now?: () => number;
   log?: Log;
 }
@@ -74,9 +76,18 @@ export function createProving(options: ProvingOptions): Proving {
     const instanceIndex = instances.findIndex(({ name }) => name === batch.instance);
     const place = { ...options.place, batchNumber: batch.number, instanceIndex };
     const controller = new AbortController();
+    let enteredAt = performance.now();
+    const leave = (): void => {
+      if (run.stage !== "waiting") options.onPhase?.(run.stage, (performance.now() - enteredAt) / 1000);
+      enteredAt = performance.now();
+    };
+    const onStage = (stage: ProvingStage): void => {
+      leave();
+      run.stage = stage;
+    };
     const job: ProvingJob = { place, trace, commitments };
     const prove = (columns?: ColumnSnapshot): Promise<ProvenBatch> =>
-      options.prover().prove({ ...job, columns }, { onStage: (stage) => (run.stage = stage), signal: controller.signal });
+      options.prover().prove({ ...job, columns }, { onStage, signal: controller.signal });
     // The prover has most columns from the batches before. A snapshot is every account's cell: it is read only if it has to be.
     const proof = prove().catch(async (error: unknown) => {
       if (!(error instanceof ColonnadeError) || error.code !== "COLUMNS_WANTED" || !isWanted(batch)) throw error;
@@ -88,6 +99,7 @@ export function createProving(options: ProvingOptions): Proving {
       controller.abort();
       void options.replaceProver().catch(() => undefined);
     });
+    leave();
     if (stopping) return;
     store.transaction(() => {
       if (store.batches.prove(batch, proven, now())) store.jobs.done(batch.number, "prove");
