@@ -1,4 +1,4 @@
-// snarkjs ships no types. Only what prover/snarkjs.ts needs is declared.
+// snarkjs ships no types. Only what prover/snarkjs.ts and web/verify need is declared.
 declare module "snarkjs" {
   type Pair = [string, string];
   export interface SnarkjsProof {
@@ -23,6 +23,9 @@ declare module "snarkjs" {
     type: "mem";
     data?: Uint8Array;
   }
+  export const curves: {
+    getCurveFromName(name: "bn128", options: { singleThread: boolean }): Promise<object>;
+  };
   export const groth16: {
     prove(zkey: Source, wtns: Source): Promise<{ proof: SnarkjsProof; publicSignals: string[] }>;
     verify(vkey: SnarkjsVerificationKey, publicSignals: readonly string[], proof: SnarkjsProof): Promise<boolean>;

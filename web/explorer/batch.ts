@@ -2,7 +2,7 @@
 import type { BatchDetailView, OperationView } from "../../client/api-types.ts";
 import { client } from "../lib/api.ts";
 import { h, type Child } from "../lib/dom.ts";
-import { poll } from "../lib/poll.ts";
+import { once, poll } from "../lib/poll.ts";
 import { effect, signal, untracked } from "../lib/signal.ts";
 import { accountLink, badge, copyable, facts, heading, link, more, problem, section, time, when } from "../lib/ui.ts";
 import { tokenDetails } from "../lib/tokens.ts";
@@ -24,8 +24,20 @@ export function batchPage(text: string): Child {
     heading(`Batch ${text}`, () => batch.value() !== undefined && badge(batch.value()!.stage)),
     when(batch, (view) => [section("Stages", view.own ? stageList(view.stages, view.stage, "sealed")
       : h("p", { class: "quiet" }, "Read from L1: another submitter's, or from before this service's database.")), about(view)]),
+    verifyHere(number, () => batch.value()?.stage),
     operationsOf(batch.value, number),
   ];
+}
+
+/** What checks a batch is more code than all of the explorer: it comes when somebody asks for it. */
+function verifyHere(number: number, stage: () => string | undefined): HTMLElement {
+  const isAsked = signal(false);
+  return section("Verify it here",
+    h("p", {}, "Your browser fetches the proof and checks it by itself: what was hashed, the challenges, the Groth16 proof, the opening of the state, the root."),
+    () => (isAsked() ? when(once(() => import("../verify/view.ts")), ({ checksOf }) => checksOf(number))
+      : ["proven", "submitted", "verified"].includes(stage() ?? "")
+        ? h("button", { type: "button", class: "primary", onclick: () => isAsked.set(true) }, "Verify this batch")
+        : h("p", { class: "quiet" }, "Its proof is not made yet.")));
 }
 
 function about(view: BatchDetailView): HTMLElement {

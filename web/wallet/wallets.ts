@@ -35,9 +35,11 @@ export async function injectedWallet({ info, provider }: Announced): Promise<L1W
 /** Only pictures, and only as data: an icon is no reason to ask another server. */
 export const iconOf = ({ info }: Announced): string | undefined => (/^data:image\//.test(info.icon) ? info.icon : undefined);
 
+/** The local chain, through the service. */
+export const localProvider = (): JsonRpcProvider => new JsonRpcProvider(`${location.origin}/l1`, LOCAL_CHAIN,
+  { staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1, polling: true, pollingInterval: POLL_MS });
+
 export function hardhatWallet(index: number): L1Wallet {
-  const provider = new JsonRpcProvider(`${location.origin}/l1`, LOCAL_CHAIN,
-    { staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1, polling: true, pollingInterval: POLL_MS });
-  const wallet = HDNodeWallet.fromSeed(HARDHAT_SEED).derivePath(`m/44'/60'/0'/0/${index}`).connect(provider);
+  const wallet = HDNodeWallet.fromSeed(HARDHAT_SEED).derivePath(`m/44'/60'/0'/0/${index}`).connect(localProvider());
   return { name: `Hardhat account ${index}`, address: wallet.address, signer: wallet, chainId: LOCAL_CHAIN };
 }
