@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { PROJECT_ROOT } from "../prover/paths.ts";
 import { portNumber, runCommand, UsageError } from "./lib/command.ts";
+import { takePicture } from "./lib/web-picture.ts";
 import { buildPage } from "./lib/web-build.ts";
 
 const COMMAND = {
@@ -10,13 +11,15 @@ const COMMAND = {
     + "Example while writing it: npm run web -- --dev",
   options: {
     dev: { what: "Serves the sources and shows each change at once, until Ctrl-C." },
-    api: { value: "URL", what: "The sequencer that --dev passes requests on to.", default: "http://127.0.0.1:8645" },
+    api: { value: "URL", what: "The sequencer that --dev passes requests on to, or that --picture shows.", default: "http://127.0.0.1:8645" },
     port: { value: "PORT", what: "The port of --dev.", default: "5173" },
+    picture: { what: "Takes docs/images/explorer.png anew, of the service at --api; `npm run demo -- --keep` is one to look at." },
     force: { what: "Builds it again in any case." },
   },
 } as const;
 
-await runCommand(COMMAND, async ({ dev, api, port, force }) => {
+await runCommand(COMMAND, async ({ dev, api, port, picture, force }) => {
+  if (picture) return takePicture(api.replace(/\/$/, ""), join(PROJECT_ROOT, "docs", "images", "explorer.png"));
   if (dev) return serve(api, portNumber(port));
   const started = performance.now();
   const built = await buildPage(PROJECT_ROOT, { force });
