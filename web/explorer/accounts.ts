@@ -5,6 +5,7 @@ import { h, type Child } from "../lib/dom.ts";
 import { poll } from "../lib/poll.ts";
 import { go } from "../lib/router.ts";
 import { tokenDetails } from "../lib/tokens.ts";
+import { historyOf } from "./history.ts";
 import { accountLink, addressLink, amount, badge, copyable, facts, heading, link, section, table, when } from "../lib/ui.ts";
 
 const POLL_MS = 2_000;
@@ -22,6 +23,7 @@ export function accountPage(text: string): Child {
         view.key.ay !== null && ["Key Ay", copyable(view.key.ay)],
       )),
     ]),
+    /^\d{1,8}$/.test(text) && historyOf(Number(text)),
   ];
 }
 

@@ -50,7 +50,7 @@ function figures({ batches, pool, accounts, tokenCount, queues, l1, proving }: S
     figure(batches.verified, "Verified batches", open === 0 ? "none on its way" : `${count(open, "batch", "batches")} on the way`),
     figure(pool.operations, "Waiting operations", `of ${pool.limit.toLocaleString("en")} at most`),
     figure(accounts, "Open accounts", count(tokenCount, "token")),
-    figure(queues.opens + queues.credits + queues.exits, "Entries in L1 queues", link("queues", "with their deadlines")),
+    figure(queues.opens + queues.credits + queues.exits, "In L1 queues", link("queues", "with their deadlines")),
     figure(first === undefined ? "idle" : duration(first.seconds), "Prover", first === undefined ? "no batch to prove" : `batch ${first.batch}: ${first.stage}`),
     figure(l1.read, "L1 block", l1.head === l1.read ? `final up to ${l1.final}` : `head is ${l1.head}`));
 }

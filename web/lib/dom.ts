@@ -55,16 +55,18 @@ export function append(parent: Node, child: Child): void {
   else parent.appendChild(document.createTextNode(String(child)));
 }
 
-/** What a function returned stands before its mark, and is replaced when the function's signals change. */
+/**
+ * What a function returned stands between two marks, and is replaced when the function's signals change. All of it,
+ * whatever functions inside it have put there since.
+ */
 function follow(parent: Node, child: () => Child): void {
-  const mark = document.createComment("");
-  parent.appendChild(mark);
-  let shown: ChildNode[] = [];
+  const [start, end] = [document.createComment(""), document.createComment("")];
+  parent.appendChild(start);
+  parent.appendChild(end);
   effect(() => {
     const fresh = document.createDocumentFragment();
     append(fresh, child());
-    for (const node of shown) node.remove();
-    shown = [...fresh.childNodes];
-    mark.parentNode!.insertBefore(fresh, mark);
+    while (start.nextSibling !== end) start.nextSibling!.remove();
+    end.parentNode!.insertBefore(fresh, end);
   });
 }
