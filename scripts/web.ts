@@ -7,13 +7,21 @@ import { buildPage } from "./lib/web-build.ts";
 
 const COMMAND = {
   name: "npm run web",
-  about: "Builds the page into build/web, where the sequencer finds it and serves it at /. What has not changed is not built again. "
-    + "Example while writing it: npm run web -- --dev",
+  about:
+    "Builds the page into build/web, where the sequencer finds it and serves it at /. What has not " +
+      "changed is not built again. " +
+    "Example while writing it: npm run web -- --dev",
   options: {
     dev: { what: "Serves the sources and shows each change at once, until Ctrl-C." },
-    api: { value: "URL", what: "The sequencer that --dev passes requests on to, or that --picture shows.", default: "http://127.0.0.1:8645" },
+    api: {
+      value: "URL",
+      what: "The sequencer that --dev passes requests on to, or that --picture shows.",
+      default: "http://127.0.0.1:8645",
+    },
     port: { value: "PORT", what: "The port of --dev.", default: "5173" },
-    picture: { what: "Takes docs/images/explorer.png anew, of the service at --api; `npm run demo -- --keep` is one to look at." },
+    picture: {
+      what: "Takes docs/images/explorer.png anew, of the service at --api; `npm run demo -- --keep` is one to look at.",
+    },
     force: { what: "Builds it again in any case." },
   },
 } as const;
@@ -24,7 +32,11 @@ await runCommand(COMMAND, async ({ dev, api, port, picture, force }) => {
   const started = performance.now();
   const built = await buildPage(PROJECT_ROOT, { force });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(built ? `The page is in build/web (${seconds} s); the sequencer serves it at /` : "The page in build/web is up to date");
+  console.log(
+    built
+      ? `The page is in build/web (${seconds} s); the sequencer serves it at /`
+      : "The page in build/web is up to date",
+  );
 });
 
 async function serve(api: string, port: number): Promise<void> {

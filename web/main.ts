@@ -18,10 +18,16 @@ import "./style/parts.css";
 
 /** The wallet comes when somebody wants it: signing takes more code than all the rest. */
 const wallet = (argument: string, at: Place): Child =>
-  when(once(() => import("./wallet/view.ts")), ({ walletPage }) => walletPage(argument, at));
+  when(
+    once(() => import("./wallet/view.ts")),
+    ({ walletPage }) => walletPage(argument, at),
+  );
 
 /** First part of the path → view, and the entry of the navigation that it belongs to. */
-const VIEWS: Record<string, { view: (argument: string, at: Place) => Child; under: string; title: (argument: string) => string }> = {
+const VIEWS: Record<
+  string,
+  { view: (argument: string, at: Place) => Child; under: string; title: (argument: string) => string }
+> = {
   "": { view: overview, under: "", title: () => "Overview" },
   batches: { view: batchList, under: "batches", title: () => "Batches" },
   batch: { view: batchPage, under: "batches", title: (n) => `Batch ${n}` },
@@ -35,14 +41,29 @@ const VIEWS: Record<string, { view: (argument: string, at: Place) => Child; unde
   wallet: { view: wallet, under: "wallet", title: () => "Wallet" },
   search: { view: searchPage, under: "", title: () => "Search" },
 };
-const NAVIGATION = [["", "Overview"], ["batches", "Batches"], ["accounts", "Accounts"], ["tokens", "Tokens"], ["queues", "Queues"],
-  ["wallet", "Wallet"]] as const;
+const NAVIGATION = [
+  ["", "Overview"],
+  ["batches", "Batches"],
+  ["accounts", "Accounts"],
+  ["tokens", "Tokens"],
+  ["queues", "Queues"],
+  ["wallet", "Wallet"],
+] as const;
 
 const known = (): (typeof VIEWS)[string] | undefined => VIEWS[place().path[0] ?? ""];
 
 function navigation(): HTMLElement {
-  return h("nav", { "aria-label": "Main" }, h("ul", {}, NAVIGATION.map(([to, name]) => h("li", {},
-    h("a", { href: `#/${to}`, "aria-current": () => (known()?.under === to ? "page" : null) }, name)))));
+  return h(
+    "nav",
+    { "aria-label": "Main" },
+    h(
+      "ul",
+      {},
+      NAVIGATION.map(([to, name]) =>
+        h("li", {}, h("a", { href: `#/${to}`, "aria-current": () => (known()?.under === to ? "page" : null) }, name)),
+      ),
+    ),
+  );
 }
 
 const main = h("main", { id: "main", tabindex: "-1" });
@@ -53,7 +74,12 @@ function showPlace(): void {
   const found = known();
   const argument = path.slice(1).join("/");
   main.replaceChildren();
-  append(main, found === undefined ? [heading("Nothing here"), h("p", {}, link("", "Go to the overview"))] : found.view(argument, { path, query }));
+  append(
+    main,
+    found === undefined
+      ? [heading("Nothing here"), h("p", {}, link("", "Go to the overview"))]
+      : found.view(argument, { path, query }),
+  );
   const title = found?.title(argument) ?? "Nothing here";
   document.title = `${title} · Colonnade`;
   untracked(() => announce(title));
@@ -65,13 +91,34 @@ const skip = (event: Event): void => {
   event.preventDefault();
   main.focus();
 };
-document.getElementById("app")!.append(
-  h("a", { href: "#main", class: "skip", onclick: skip }, "To the content"),
-  h("header", {}, h("div", { class: "wide" },
-    h("a", { href: "#/", class: "logo" }, h("img", { src: "/favicon.svg", alt: "", width: 28, height: 28 }), "Colonnade"), navigation(), searchBox())),
-  main,
-  h("footer", {}, h("div", { class: "wide quiet" }, "A prototype: nothing here is audited. What you see comes from this service.")),
-  announcer());
+document
+  .getElementById("app")!
+  .append(
+    h("a", { href: "#main", class: "skip", onclick: skip }, "To the content"),
+    h(
+      "header",
+      {},
+      h(
+        "div",
+        { class: "wide" },
+        h(
+          "a",
+          { href: "#/", class: "logo" },
+          h("img", { src: "/favicon.svg", alt: "", width: 28, height: 28 }),
+          "Colonnade",
+        ),
+        navigation(),
+        searchBox(),
+      ),
+    ),
+    main,
+    h(
+      "footer",
+      {},
+      h("div", { class: "wide quiet" }, "A prototype: nothing here is audited. What you see comes from this service."),
+    ),
+    announcer(),
+  );
 
 let isFirst = true;
 effect(() => {

@@ -17,7 +17,11 @@ const compress = promisify(brotliCompress);
 export function pageSources(root: string): string {
   const hash = createHash("sha256");
   for (const source of SOURCES) {
-    for (const file of filesOf(root, source)) hash.update(`${file}\0`).update(readFileSync(join(root, file))).update("\0");
+    for (const file of filesOf(root, source))
+      hash
+        .update(`${file}\0`)
+        .update(readFileSync(join(root, file)))
+        .update("\0");
   }
   return hash.digest("hex");
 }
@@ -26,7 +30,11 @@ function filesOf(root: string, path: string): string[] {
   if (path.endsWith(".json")) return [path];
   return readdirSync(join(root, path), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length).replace(/^[\\/]+/, ""))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(root.length)
+        .replace(/^[\\/]+/, ""),
+    )
     .sort();
 }
 
@@ -48,10 +56,12 @@ export async function buildPage(root: string, { force = false } = {}): Promise<b
   const folder = join(root, "build", "web");
   const files = filesOf(folder, ".").filter((file) => COMPRESSED.test(file));
   // Once here, and not for each who asks.
-  await Promise.all(files.map(async (file) => {
-    const options = { params: { [constants.BROTLI_PARAM_QUALITY]: QUALITY } };
-    writeFileSync(join(folder, `${file}.br`), await compress(readFileSync(join(folder, file)), options));
-  }));
+  await Promise.all(
+    files.map(async (file) => {
+      const options = { params: { [constants.BROTLI_PARAM_QUALITY]: QUALITY } };
+      writeFileSync(join(folder, `${file}.br`), await compress(readFileSync(join(folder, file)), options));
+    }),
+  );
   writeFileSync(join(folder, STAMP), sources);
   return true;
 }

@@ -9,14 +9,19 @@ const MAX_KB = 200;
 export async function takePicture(url: string, file: string): Promise<void> {
   const { default: binary } = await import("@sparticuz/chromium");
   const { chromium } = await import("playwright-core");
-  const browser = await chromium.launch({ executablePath: await binary.executablePath(), args: ["--no-sandbox", "--no-zygote", "--disable-gpu"], headless: true });
+  const browser = await chromium.launch({
+    executablePath: await binary.executablePath(),
+    args: ["--no-sandbox", "--no-zygote", "--disable-gpu"],
+    headless: true,
+  });
   try {
     const page = await browser.newPage({ viewport: SIZE, colorScheme: "light" });
     await page.goto(`${url}/`);
     await page.locator(".chart svg").nth(2).waitFor();
     await page.waitForTimeout(1_000);
     const picture = await page.screenshot();
-    if (picture.length > MAX_KB * 1_000) throw new Error(`The picture has ${picture.length} bytes, more than ${MAX_KB} kB`);
+    if (picture.length > MAX_KB * 1_000)
+      throw new Error(`The picture has ${picture.length} bytes, more than ${MAX_KB} kB`);
     writeFileSync(file, picture);
   } finally {
     await browser.close();

@@ -36,7 +36,8 @@ describe("Leaving a frozen token in a browser", () => {
     await watched.page.getByRole("button", { name: "Hardhat account 2", exact: true }).click();
     await watched.page.getByLabel("First deposit").fill("1.25");
     await watched.page.getByRole("button", { name: "Open account" }).click();
-    await watched.page.getByRole("table", { name: "Balances" }).getByText("1.25 ETH").nth(1).waitFor(PATIENCE); // verified too
+    // Verified too, not only sealed.
+    await watched.page.getByRole("table", { name: "Balances" }).getByText("1.25 ETH").nth(1).waitFor(PATIENCE);
     await watched.close();
 
     // The operator goes away, an exit waits beyond its deadline, and somebody freezes.
@@ -48,15 +49,35 @@ describe("Leaving a frozen token in a browser", () => {
     await freeze(stranger, { kind: 3, token: 1, fromBlock: world.deployBlock });
 
     const prover = new LocalProver(PROJECT_ROOT);
-    const state = await follow({ provider: world.chain.provider, contract: world.address, fromBlock: world.deployBlock,
-      commit: prover.commit.bind(prover), expected: readExpected(PROJECT_ROOT, ["test-mini"]) });
-    const proof = await escapeProof({ state: state.state, logN: state.logN, token: 1, id: 1, openCell: prover.openCell.bind(prover) });
+    const state = await follow({
+      provider: world.chain.provider,
+      contract: world.address,
+      fromBlock: world.deployBlock,
+      commit: prover.commit.bind(prover),
+      expected: readExpected(PROJECT_ROOT, ["test-mini"]),
+    });
+    const proof = await escapeProof({
+      state: state.state,
+      logN: state.logN,
+      token: 1,
+      id: 1,
+      openCell: prover.openCell.bind(prover),
+    });
     again = await runReal(world);
     watched = await openPage(browser, again.url, "#/");
     const { page } = watched;
     const [x, y] = proof.opening.map(String);
-    await page.route("**/v1/accounts/1/opening?token=1", (route) => route.fulfill({ json: {
-      id: 1, token: 1, cell: String(proof.cell), balance: (125n * 10n ** 16n).toString(), opening: { x, y } } }));
+    await page.route("**/v1/accounts/1/opening?token=1", (route) =>
+      route.fulfill({
+        json: {
+          id: 1,
+          token: 1,
+          cell: String(proof.cell),
+          balance: (125n * 10n ** 16n).toString(),
+          opening: { x, y },
+        },
+      }),
+    );
     await page.getByText("Token 1 is frozen for ever.").waitFor(PATIENCE);
     await page.getByRole("link", { name: "Escape" }).click();
     await page.getByRole("button", { name: "Hardhat account 2", exact: true }).click();

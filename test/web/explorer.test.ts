@@ -36,19 +36,27 @@ describe("The explorer in a browser", () => {
     await watched.page.evaluate((hash) => void (location.hash = hash), `#/${place}`);
     await watched.page.locator("main h1").waitFor();
   };
-  const shows = (words: string): Promise<void> => watched.page.locator("main").getByText(words, { exact: false }).first().waitFor();
+  const shows = (words: string): Promise<void> =>
+    watched.page.locator("main").getByText(words, { exact: false }).first().waitFor();
 
   it("shows that all is well, the pipeline, three charts and the last batches", async () => {
     const { page } = watched;
     await page.getByText("All is well").waitFor();
-    const { batches: { verified } } = await story.running.client.status();
+    const {
+      batches: { verified },
+    } = await story.running.client.status();
     await page.locator(".pipeline li").first().waitFor();
     expect(await page.locator(".pipeline li").count()).to.equal(verified);
     await page.locator(".chart svg").nth(2).waitFor();
     for (const svg of await page.locator(".chart svg").all()) {
-      expect(await svg.getAttribute("aria-label")).to.match(/: last [\d,.]+, median [\d,.]+, largest [\d,.]+ .+, of \d+ batches/);
+      expect(await svg.getAttribute("aria-label")).to.match(
+        /: last [\d,.]+, median [\d,.]+, largest [\d,.]+ .+, of \d+ batches/,
+      );
     }
-    await page.locator("tbody").getByRole("link", { name: `Batch ${verified}`, exact: true }).waitFor();
+    await page
+      .locator("tbody")
+      .getByRole("link", { name: `Batch ${verified}`, exact: true })
+      .waitFor();
   });
 
   it("leads from a batch to its operations, to an account, to a token, with amounts in the token's units", async () => {
@@ -58,29 +66,67 @@ describe("The explorer in a browser", () => {
     await page.getByText("accepted by the contract").waitFor();
     await shows("34 DEMO #2");
     const view = await story.running.client.batch(batch!);
-    expect(await text()).to.include(view.l1Transaction!).and.to.include(view.root!);
+    expect(await text())
+      .to.include(view.l1Transaction!)
+      .and.to.include(view.root!);
     await page.getByRole("link", { name: "Account 1" }).first().click();
     await shows("1,200 DEMO #2");
-    expect(await text()).to.include("1.75 ETH").and.to.include("Owner on L1");
+    expect(await text())
+      .to.include("1.75 ETH")
+      .and.to.include("Owner on L1");
     await page.getByRole("link", { name: "DEMO #2" }).first().click();
-    await shows(await story.world.token.getAddress() as string);
+    await shows((await story.world.token.getAddress()) as string);
   });
 
   it("shows an account's history when asked: operations with their sign, entries with their whereabouts", async () => {
     const { page } = watched;
     const operation = await story.running.client.operation(story.hashes[0]);
-    const entry = { kind: "deposit", token: 1, amount: ETHER.toString(), stage: "queued", confirmations: { have: 1, wanted: 1 }, position: 2, batch: null, secondsLeft: 7_200 };
+    const entry = {
+      kind: "deposit",
+      token: 1,
+      amount: ETHER.toString(),
+      stage: "queued",
+      confirmations: { have: 1, wanted: 1 },
+      position: 2,
+      batch: null,
+      secondsLeft: 7_200,
+    };
     const at = "2026-11-21T09:47:31.120Z";
-    await page.route("**/v1/accounts/1/operations?limit=20", (route) => route.fulfill({ json: {
-      items: [{ kind: "transfer", at, direction: "out", operation }, { kind: "deposit", at, direction: "in", entry }], after: "1-1-1-1-1" } }));
-    await page.route("**/v1/accounts/1/operations?limit=20&after=1-1-1-1-1", (route) => route.fulfill({ json: {
-      items: [{ kind: "open", at, direction: "in", entry: { ...entry, kind: "open", amount: null, stage: "verified", batch: 1 } }], after: null } }));
+    await page.route("**/v1/accounts/1/operations?limit=20", (route) =>
+      route.fulfill({
+        json: {
+          items: [
+            { kind: "transfer", at, direction: "out", operation },
+            { kind: "deposit", at, direction: "in", entry },
+          ],
+          after: "1-1-1-1-1",
+        },
+      }),
+    );
+    await page.route("**/v1/accounts/1/operations?limit=20&after=1-1-1-1-1", (route) =>
+      route.fulfill({
+        json: {
+          items: [
+            {
+              kind: "open",
+              at,
+              direction: "in",
+              entry: { ...entry, kind: "open", amount: null, stage: "verified", batch: 1 },
+            },
+          ],
+          after: null,
+        },
+      }),
+    );
     await page.evaluate(() => void (location.hash = "#/account/1"));
     await page.getByRole("button", { name: "Show history" }).click();
     const rows = page.getByRole("table", { name: "History of account 1" }).locator("tbody tr");
     await rows.nth(1).waitFor();
-    expect(await rows.allInnerTexts().then((all) => all.map((row) => row.replace(/\s+/g, " ")))).to.satisfy(([first, second]: string[]) =>
-      /transfer 0x.* Account 2 − 0\.25 ETH verified/.test(first) && /deposit L1 \+ 1 ETH queued 2 before it, must be taken within 2 h/.test(second));
+    expect(await rows.allInnerTexts().then((all) => all.map((row) => row.replace(/\s+/g, " ")))).to.satisfy(
+      ([first, second]: string[]) =>
+        /transfer 0x.* Account 2 − 0\.25 ETH verified/.test(first) &&
+        /deposit L1 \+ 1 ETH queued 2 before it, must be taken within 2 h/.test(second),
+    );
     await page.getByRole("button", { name: "Show more" }).click();
     await rows.nth(2).getByRole("link", { name: "Batch 1" }).waitFor();
     expect(await page.getByRole("button", { name: "Show more" }).count()).to.equal(0);
@@ -147,13 +193,23 @@ describe("The explorer in a browser", () => {
     const { batch } = await story.running.client.operation(story.hashes[0]);
     for (const colorScheme of ["light", "dark"] as const) {
       const phone = await openPage(browser, story.url, "", { viewport: { width: 360, height: 740 }, colorScheme });
-      for (const place of ["", "batches", `batch/${batch}`, `operation/${story.hashes[0]}`, "account/1", "accounts", "tokens", "queues"]) {
+      for (const place of [
+        "",
+        "batches",
+        `batch/${batch}`,
+        `operation/${story.hashes[0]}`,
+        "account/1",
+        "accounts",
+        "tokens",
+        "queues",
+      ]) {
         await phone.page.evaluate((hash) => void (location.hash = hash), `#/${place}`);
         await phone.page.locator("main .card").last().waitFor();
         await phone.page.waitForTimeout(300);
         expect(await overflow(phone.page), `${place} in ${colorScheme}`).to.equal(0);
       }
-      if (process.env.SHOTS) await phone.page.screenshot({ path: `${process.env.SHOTS}/phone-${colorScheme}.png`, fullPage: true });
+      if (process.env.SHOTS)
+        await phone.page.screenshot({ path: `${process.env.SHOTS}/phone-${colorScheme}.png`, fullPage: true });
       expect(phone.errors).to.deep.equal([]);
       await phone.close();
     }

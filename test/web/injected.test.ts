@@ -12,13 +12,26 @@ const PATIENCE = { timeout: 90_000 };
  */
 const EXTENSION = (options: { differs: boolean }): void => {
   const request = (question: { method: string; params?: unknown[] }): Promise<unknown> =>
-    (window as unknown as { node: (q: unknown, o: unknown) => Promise<{ result?: unknown; error?: { code: number; message: string } }> }).node(question, options)
+    (
+      window as unknown as {
+        node: (q: unknown, o: unknown) => Promise<{ result?: unknown; error?: { code: number; message: string } }>;
+      }
+    )
+      .node(question, options)
       .then(({ result, error }) => {
         if (error !== undefined) throw Object.assign(new Error(error.message), error);
         return result;
       });
-  const info = { uuid: "8d0b7cd0-8f6c-4a34-8a5e-6f9a2f3f0001", name: "Test wallet", icon: "https://elsewhere.example/icon.svg", rdns: "example.wallet" };
-  const announce = (): void => void window.dispatchEvent(new CustomEvent("eip6963:announceProvider", { detail: Object.freeze({ info, provider: { request } }) }));
+  const info = {
+    uuid: "8d0b7cd0-8f6c-4a34-8a5e-6f9a2f3f0001",
+    name: "Test wallet",
+    icon: "https://elsewhere.example/icon.svg",
+    rdns: "example.wallet",
+  };
+  const announce = (): void =>
+    void window.dispatchEvent(
+      new CustomEvent("eip6963:announceProvider", { detail: Object.freeze({ info, provider: { request } }) }),
+    );
   window.addEventListener("eip6963:requestProvider", announce);
   announce();
 };
@@ -43,20 +56,24 @@ describe("An injected wallet in a browser", () => {
     const { page } = watched;
     const { signers, provider } = story.world.chain;
     const owner = signers[differs ? 5 : 4];
-    await page.exposeFunction("node", async ({ method, params = [] }: { method: string; params?: unknown[] }, options: { differs: boolean }) => {
-      try {
-        if (method === "eth_requestAccounts" || method === "eth_accounts") return { result: [owner.address.toLowerCase()] };
-        if (method === "personal_sign") {
-          if (refuses) return { error: { code: 4001, message: "User rejected" } };
-          // Another nonce makes another signature that is as valid; a signature of other text stands for it here.
-          const message = options.differs ? `0x${Buffer.from(String(Math.random())).toString("hex")}` : params[0];
-          return { result: await provider.send("personal_sign", [message, owner.address]) };
+    await page.exposeFunction(
+      "node",
+      async ({ method, params = [] }: { method: string; params?: unknown[] }, options: { differs: boolean }) => {
+        try {
+          if (method === "eth_requestAccounts" || method === "eth_accounts")
+            return { result: [owner.address.toLowerCase()] };
+          if (method === "personal_sign") {
+            if (refuses) return { error: { code: 4001, message: "User rejected" } };
+            // Another nonce makes another signature that is as valid; a signature of other text stands for it here.
+            const message = options.differs ? `0x${Buffer.from(String(Math.random())).toString("hex")}` : params[0];
+            return { result: await provider.send("personal_sign", [message, owner.address]) };
+          }
+          return { result: await provider.send(method, params) };
+        } catch (error) {
+          return { error: { code: -32000, message: (error as Error).message } };
         }
-        return { result: await provider.send(method, params) };
-      } catch (error) {
-        return { error: { code: -32000, message: (error as Error).message } };
-      }
-    });
+      },
+    );
     await page.evaluate(EXTENSION, { differs });
     await page.evaluate(() => void (location.hash = "#/wallet"));
   }
@@ -100,7 +117,9 @@ describe("An injected wallet in a browser", () => {
     await page.getByRole("button", { name: "I have the file" }).click();
     await page.getByRole("button", { name: "Open account" }).click();
     await page.getByText(/Balances of/).waitFor(PATIENCE);
-    const { accounts: [opened] } = await story.running.client.findAccounts({ owner: story.world.chain.signers[5].address });
+    const {
+      accounts: [opened],
+    } = await story.running.client.findAccounts({ owner: story.world.chain.signers[5].address });
     expect(opened.key.ax).to.equal(colonnade.ax);
 
     await page.getByRole("button", { name: "Disconnect" }).click();

@@ -3,17 +3,37 @@ import { multiply, qrCode } from "../../web/wallet/qr.ts";
 
 /** From the standard's table of masked format words, for error correction M and masks 0 to 7. */
 const FORMATS = [
-  "101010000010010", "101000100100101", "101111001111100", "101101101001011", "100010111111001", "100000011001110", "100111110010111", "100101010100000",
+  "101010000010010",
+  "101000100100101",
+  "101111001111100",
+  "101101101001011",
+  "100010111111001",
+  "100000011001110",
+  "100111110010111",
+  "100101010100000",
 ];
 const MASKS: ((i: number, j: number) => boolean)[] = [
-  (i, j) => (i + j) % 2 === 0, (i) => i % 2 === 0, (_i, j) => j % 3 === 0, (i, j) => (i + j) % 3 === 0,
-  (i, j) => (Math.floor(i / 2) + Math.floor(j / 3)) % 2 === 0, (i, j) => ((i * j) % 2) + ((i * j) % 3) === 0,
-  (i, j) => (((i * j) % 2) + ((i * j) % 3)) % 2 === 0, (i, j) => (((i + j) % 2) + ((i * j) % 3)) % 2 === 0,
+  (i, j) => (i + j) % 2 === 0,
+  (i) => i % 2 === 0,
+  (_i, j) => j % 3 === 0,
+  (i, j) => (i + j) % 3 === 0,
+  (i, j) => (Math.floor(i / 2) + Math.floor(j / 3)) % 2 === 0,
+  (i, j) => ((i * j) % 2) + ((i * j) % 3) === 0,
+  (i, j) => (((i * j) % 2) + ((i * j) % 3)) % 2 === 0,
+  (i, j) => (((i + j) % 2) + ((i * j) % 3)) % 2 === 0,
 ];
 /** Blocks of data and error correction codewords a block, from the standard's table for M. */
 const BLOCKS: [number[], number][] = [
-  [[16], 10], [[28], 16], [[44], 26], [[32, 32], 18], [[43, 43], 24], [[27, 27, 27, 27], 16], [[31, 31, 31, 31], 18], [[38, 38, 39, 39], 22],
-  [[36, 36, 36, 37, 37], 22], [[43, 43, 43, 43, 44], 26],
+  [[16], 10],
+  [[28], 16],
+  [[44], 26],
+  [[32, 32], 18],
+  [[43, 43], 24],
+  [[27, 27, 27, 27], 16],
+  [[31, 31, 31, 31], 18],
+  [[38, 38, 39, 39], 22],
+  [[36, 36, 36, 37, 37], 22],
+  [[43, 43, 43, 43, 44], 26],
 ];
 const CENTRES = [[], [18], [22], [26], [30], [34], [22, 38], [24, 42], [26, 46], [28, 50]];
 
@@ -25,8 +45,16 @@ function isFunction(version: number, row: number, column: number): boolean {
   if (version >= 7 && ((row < 6 && column >= size - 11) || (column < 6 && row >= size - 11))) return true;
   const centres = version === 1 ? [] : [6, ...CENTRES[version - 1]];
   const last = centres.at(-1);
-  return centres.some((a) => centres.some((b) => !(a === 6 && b === 6) && !(a === 6 && b === last) && !(a === last && b === 6)
-    && Math.abs(row - a) <= 2 && Math.abs(column - b) <= 2));
+  return centres.some((a) =>
+    centres.some(
+      (b) =>
+        !(a === 6 && b === 6) &&
+        !(a === 6 && b === last) &&
+        !(a === last && b === 6) &&
+        Math.abs(row - a) <= 2 &&
+        Math.abs(column - b) <= 2,
+    ),
+  );
 }
 
 /** Reads a symbol as a reader does. Fails where format, error correction or text do not hold. */
@@ -34,8 +62,29 @@ function read(rows: boolean[][]): { version: number; text: string } {
   const size = rows.length;
   const version = (size - 17) / 4;
   const bit = (row: number, column: number): string => (rows[row][column] ? "1" : "0");
-  const format = [[8, 0], [8, 1], [8, 2], [8, 3], [8, 4], [8, 5], [8, 7], [8, 8], [7, 8], [5, 8], [4, 8], [3, 8], [2, 8], [1, 8], [0, 8]].map(([r, c]) => bit(r, c)).join("");
-  const again = [...Array.from({ length: 7 }, (_, i) => bit(size - 1 - i, 8)), ...Array.from({ length: 8 }, (_, i) => bit(8, size - 8 + i))].join("");
+  const format = [
+    [8, 0],
+    [8, 1],
+    [8, 2],
+    [8, 3],
+    [8, 4],
+    [8, 5],
+    [8, 7],
+    [8, 8],
+    [7, 8],
+    [5, 8],
+    [4, 8],
+    [3, 8],
+    [2, 8],
+    [1, 8],
+    [0, 8],
+  ]
+    .map(([r, c]) => bit(r, c))
+    .join("");
+  const again = [
+    ...Array.from({ length: 7 }, (_, i) => bit(size - 1 - i, 8)),
+    ...Array.from({ length: 8 }, (_, i) => bit(8, size - 8 + i)),
+  ].join("");
   expect(again, "both copies of the format").to.equal(format);
   const mask = FORMATS.indexOf(format);
   expect(mask, "a format of level M").to.be.at.least(0);
@@ -54,12 +103,18 @@ function read(rows: boolean[][]): { version: number; text: string } {
   const [lengths, ecc] = BLOCKS[version - 1];
   const blocks: number[][] = lengths.map(() => []);
   let next = 0;
-  for (let i = 0; i < Math.max(...lengths); i++) lengths.forEach((length, b) => { if (i < length) blocks[b].push(words[next++]); });
+  for (let i = 0; i < Math.max(...lengths); i++)
+    lengths.forEach((length, b) => {
+      if (i < length) blocks[b].push(words[next++]);
+    });
   const data = blocks.flatMap((block) => [...block]);
   for (let i = 0; i < ecc; i++) for (const block of blocks) block.push(words[next++]);
   for (const block of blocks) {
     for (let i = 0, root = 1; i < ecc; i++, root = multiply(root, 2)) {
-      expect(block.reduce((sum, word) => multiply(sum, root) ^ word, 0), `syndrome ${i}`).to.equal(0);
+      expect(
+        block.reduce((sum, word) => multiply(sum, root) ^ word, 0),
+        `syndrome ${i}`,
+      ).to.equal(0);
     }
   }
   const stream = data.map((byte) => byte.toString(2).padStart(8, "0")).join("");
@@ -87,7 +142,9 @@ describe("QR codes", () => {
     const rows = qrCode("x".repeat(120));
     expect(read(rows).version).to.equal(7);
     // 000111110010010100 is version 7 in the standard's table.
-    const bits = Array.from({ length: 18 }, (_, i) => (rows[Math.floor((17 - i) / 3)][rows.length - 11 + ((17 - i) % 3)] ? "1" : "0")).join("");
+    const bits = Array.from({ length: 18 }, (_, i) =>
+      rows[Math.floor((17 - i) / 3)][rows.length - 11 + ((17 - i) % 3)] ? "1" : "0",
+    ).join("");
     expect(bits).to.equal("000111110010010100");
   });
 

@@ -35,8 +35,11 @@ describe("Serving the page", () => {
     const assets = [...text.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path);
     expect(assets).to.not.be.empty;
     for (const path of assets) {
-      const [plain, packed] = await Promise.all(["identity", "gzip, br"].map((encoding) =>
-        running.app.inject({ url: path, headers: { "accept-encoding": encoding } })));
+      const [plain, packed] = await Promise.all(
+        ["identity", "gzip, br"].map((encoding) =>
+          running.app.inject({ url: path, headers: { "accept-encoding": encoding } }),
+        ),
+      );
       for (const { statusCode, headers } of [plain, packed]) {
         expect(statusCode, path).to.equal(200);
         expect(headers["cache-control"]).to.equal("public, max-age=31536000, immutable");
@@ -50,7 +53,13 @@ describe("Serving the page", () => {
   });
 
   it("leaves unknown routes, files that were not built and other methods the shape that all errors have", async () => {
-    for (const url of ["/v1/nothing", "/nothing", "/assets/nothing.js", "/assets/..%2findex.html", "/assets/%2e%2e%2fsources.sha256"]) {
+    for (const url of [
+      "/v1/nothing",
+      "/nothing",
+      "/assets/nothing.js",
+      "/assets/..%2findex.html",
+      "/assets/%2e%2e%2fsources.sha256",
+    ]) {
       const response = await running.app.inject({ url });
       expect(response.statusCode, url).to.equal(404);
       expect(response.json().error.code, url).to.equal("NOT_FOUND");

@@ -17,8 +17,17 @@ describe("Verifying a batch in a browser", () => {
     await tell(story);
     browser = await launch();
     number = (await story.running.client.operation(story.hashes[0])).batch!;
-    const { world: { chain: { provider }, address, deployBlock } } = story;
-    material = { ...await batchFromL1(number, { provider, contract: address, fromBlock: deployBlock }), instance: "test-mini" };
+    const {
+      world: {
+        chain: { provider },
+        address,
+        deployBlock,
+      },
+    } = story;
+    material = {
+      ...(await batchFromL1(number, { provider, contract: address, fromBlock: deployBlock })),
+      instance: "test-mini",
+    };
   });
   after(async () => {
     await browser?.close();
@@ -29,9 +38,13 @@ describe("Verifying a batch in a browser", () => {
   async function verify(batch: object, look: (page: Page) => Promise<void>): Promise<void> {
     const watched = await openPage(browser, story.url);
     const { page } = watched;
-    const answer = (path: string, body: unknown): Promise<unknown> => page.route(`${story.url}${path}`, (route) => route.fulfill({ json: body }));
+    const answer = (path: string, body: unknown): Promise<unknown> =>
+      page.route(`${story.url}${path}`, (route) => route.fulfill({ json: body }));
     await answer(`/v1/batches/${number}/proof`, batch);
-    const { manifest: { kzg, logN }, key } = keyOf("test-mini");
+    const {
+      manifest: { kzg, logN },
+      key,
+    } = keyOf("test-mini");
     await answer("/v1/instances/test-mini/verification-key", { key, kzg: { ...kzg, logN } });
     await page.evaluate((n) => void (location.hash = `#/batch/${n}`), number);
     await page.getByRole("button", { name: "Verify this batch" }).click();
@@ -41,13 +54,20 @@ describe("Verifying a batch in a browser", () => {
     expect({ errors, elsewhere }).to.deep.equal({ errors: [], elsewhere: [] });
   }
 
-  const checks = (page: Page, kind: "holds" | "broken"): Promise<string[]> => page.locator(`.checks .${kind}`).allInnerTexts();
+  const checks = (page: Page, kind: "holds" | "broken"): Promise<string[]> =>
+    page.locator(`.checks .${kind}`).allInnerTexts();
 
   it("shows each check of a batch that holds, by snarkjs too and on L1", async () => {
     await verify(material, async (page) => {
       await page.getByText(/All \d+ checks hold/).waitFor();
       const held = (await checks(page, "holds")).join("\n");
-      for (const words of ["The Groth16 proof holds", "snarkjs takes the Groth16 proof too", "KZG opening", "κ was drawn", "The contract has the batch's root"]) {
+      for (const words of [
+        "The Groth16 proof holds",
+        "snarkjs takes the Groth16 proof too",
+        "KZG opening",
+        "κ was drawn",
+        "The contract has the batch's root",
+      ]) {
         expect(held).to.include(words);
       }
       expect(await checks(page, "broken")).to.deep.equal([]);
@@ -69,7 +89,9 @@ describe("Verifying a batch in a browser", () => {
 
   it("shows a batch as broken whose records pay somebody else, or whose root is another", async () => {
     // The receiver of the first record: bytes 3 to 5.
-    const records = `${material.records.slice(0, 12)}${material.records.slice(12, 14) === "07" ? "08" : "07"}${material.records.slice(14)}`;
+    const records = `${material.records.slice(0, 12)}${
+      material.records.slice(12, 14) === "07" ? "08" : "07"
+    }${material.records.slice(14)}`;
     await verify({ ...material, records }, async (page) => {
       await page.getByRole("alert").getByText("checks do not hold").waitFor();
       expect((await checks(page, "broken")).join("\n")).to.include("The hash of its words");

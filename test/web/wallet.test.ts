@@ -40,7 +40,8 @@ describe("The wallet in a browser", () => {
     await link.and(page.locator("[aria-current=page]")).waitFor();
   };
   const press = (name: string): Promise<void> => page.getByRole("button", { name, exact: true }).click();
-  const says = (words: string | RegExp): Promise<void> => page.locator("main").getByText(words).first().waitFor(PATIENCE);
+  const says = (words: string | RegExp): Promise<void> =>
+    page.locator("main").getByText(words).first().waitFor(PATIENCE);
   const connect = async (index: number): Promise<void> => {
     await press(`Hardhat account ${index}`);
     await says("A play account.");
@@ -134,7 +135,7 @@ describe("The wallet in a browser", () => {
     await tab("Balances");
     await press("Claim ETH");
     await says("0.875 ETH is in your wallet on L1.");
-    expect(await story.world.chain.provider.getBalance(owner.address) > before + ETHER * 8n / 10n).to.equal(true);
+    expect((await story.world.chain.provider.getBalance(owner.address)) > before + (ETHER * 8n) / 10n).to.equal(true);
     await says("1 ETH");
   });
 

@@ -22,8 +22,15 @@ export function batchPage(text: string): Child {
   });
   return [
     heading(`Batch ${text}`, () => batch.value() !== undefined && badge(batch.value()!.stage)),
-    when(batch, (view) => [section("Stages", view.own ? stageList(view.stages, view.stage, "sealed")
-      : h("p", { class: "quiet" }, "Read from L1: another submitter's, or from before this service's database.")), about(view)]),
+    when(batch, (view) => [
+      section(
+        "Stages",
+        view.own
+          ? stageList(view.stages, view.stage, "sealed")
+          : h("p", { class: "quiet" }, "Read from L1: another submitter's, or from before this service's database."),
+      ),
+      about(view),
+    ]),
     verifyHere(number, () => batch.value()?.stage),
     operationsOf(batch.value, number),
   ];
@@ -32,28 +39,43 @@ export function batchPage(text: string): Child {
 /** What checks a batch is more code than all of the explorer: it comes when somebody asks for it. */
 function verifyHere(number: number, stage: () => string | undefined): HTMLElement {
   const isAsked = signal(false);
-  return section("Verify it here",
-    h("p", {}, "Your browser fetches the proof and checks it by itself: what was hashed, the challenges, the Groth16 proof, the opening of the state, the root."),
-    () => (isAsked() ? when(once(() => import("../verify/view.ts")), ({ checksOf }) => checksOf(number))
-      : ["proven", "submitted", "verified"].includes(stage() ?? "")
+  return section(
+    "Verify it here",
+    h(
+      "p",
+      {},
+      "Your browser fetches the proof and checks it by itself: what was hashed, the challenges, the " +
+        "Groth16 proof, the opening of the state, the root.",
+    ),
+    () =>
+      isAsked()
+        ? when(
+            once(() => import("../verify/view.ts")),
+            ({ checksOf }) => checksOf(number),
+          )
+        : ["proven", "submitted", "verified"].includes(stage() ?? "")
         ? h("button", { type: "button", class: "primary", onclick: () => isAsked.set(true) }, "Verify this batch")
-        : h("p", { class: "quiet" }, "Its proof is not made yet.")));
+        : h("p", { class: "quiet" }, "Its proof is not made yet."),
+  );
 }
 
 function about(view: BatchDetailView): HTMLElement {
   const { opens, credits, exits, operations, withdrawals } = view.counts;
-  return section("What is in it", facts(
-    ["Token", link(`token/${view.token}`, () => tokenDetails(view.token).label)],
-    ["Operations", `${operations}, of them ${withdrawals} withdrawals and ${exits} forced exits`],
-    ["From L1's queues", `${opens} accounts opened, ${credits} deposits`],
-    ["Circuit", view.instance],
-    ["Time of the batch", time(view.batchTime)],
-    ["Fees go to", view.feeAccount === 0 ? "nobody" : accountLink(view.feeAccount)],
-    view.l1Transaction !== null && ["L1 transaction", copyable(view.l1Transaction)],
-    view.l1Block !== null && ["L1 block", view.l1Block],
-    ["L1 gas", () => gasOf().get(view.number)?.toLocaleString("en") ?? "–"],
-    view.root !== null && ["Root of the contract", copyable(view.root)],
-  ));
+  return section(
+    "What is in it",
+    facts(
+      ["Token", link(`token/${view.token}`, () => tokenDetails(view.token).label)],
+      ["Operations", `${operations}, of them ${withdrawals} withdrawals and ${exits} forced exits`],
+      ["From L1's queues", `${opens} accounts opened, ${credits} deposits`],
+      ["Circuit", view.instance],
+      ["Time of the batch", time(view.batchTime)],
+      ["Fees go to", view.feeAccount === 0 ? "nobody" : accountLink(view.feeAccount)],
+      view.l1Transaction !== null && ["L1 transaction", copyable(view.l1Transaction)],
+      view.l1Block !== null && ["L1 block", view.l1Block],
+      ["L1 gas", () => gasOf().get(view.number)?.toLocaleString("en") ?? "–"],
+      view.root !== null && ["Root of the contract", copyable(view.root)],
+    ),
+  );
 }
 
 /** The batch's operations, a page at a time: a batch may have hundreds. */
@@ -80,11 +102,18 @@ function operationsOf(batch: () => BatchDetailView | undefined, number: number):
       void load();
     });
   });
-  return section("Signed operations", () => {
-    const found = batch();
-    if (found === undefined) return undefined;
-    if (!found.own) return h("p", { class: "quiet" }, "A batch that was read from L1 has records, but no signed operations here.");
-    return [operationTable(shown(), `Operations of batch ${number}`), more(shown().length > 0 && shown().length < hashes.length, load)];
-  }, () => error() !== undefined && problem(error()));
+  return section(
+    "Signed operations",
+    () => {
+      const found = batch();
+      if (found === undefined) return undefined;
+      if (!found.own)
+        return h("p", { class: "quiet" }, "A batch that was read from L1 has records, but no signed operations here.");
+      return [
+        operationTable(shown(), `Operations of batch ${number}`),
+        more(shown().length > 0 && shown().length < hashes.length, load),
+      ];
+    },
+    () => error() !== undefined && problem(error()),
+  );
 }
-

@@ -12,7 +12,9 @@ export async function learnGas(batches: readonly BatchView[]): Promise<void> {
   for (const { number, l1Transaction, stage } of batches.slice(0, MAX_ASKED)) {
     if (l1Transaction === null || stage !== "verified" || asked.has(l1Transaction)) continue;
     asked.add(l1Transaction);
-    const receipt = await askL1<{ gasUsed: string } | null>("eth_getTransactionReceipt", [l1Transaction]).catch(() => null);
+    const receipt = await askL1<{ gasUsed: string } | null>("eth_getTransactionReceipt", [l1Transaction]).catch(
+      () => null,
+    );
     if (receipt !== null) gasOf.set(new Map(gasOf()).set(number, Number(receipt.gasUsed)));
   }
 }

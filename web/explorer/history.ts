@@ -4,7 +4,19 @@ import { ask } from "../lib/api.ts";
 import { h, type Child } from "../lib/dom.ts";
 import { duration } from "../lib/format.ts";
 import { signal } from "../lib/signal.ts";
-import { accountLink, addressLink, amount, badge, batchLink, more, operationLink, problem, section, table, time } from "../lib/ui.ts";
+import {
+  accountLink,
+  addressLink,
+  amount,
+  badge,
+  batchLink,
+  more,
+  operationLink,
+  problem,
+  section,
+  table,
+  time,
+} from "../lib/ui.ts";
 
 interface EntryView {
   kind: "open" | "deposit" | "exit";
@@ -18,11 +30,21 @@ interface EntryView {
 }
 type Item = { at: string; direction: "in" | "out" | "self" | null } & (
   | { kind: "transfer" | "withdraw"; operation: OperationView }
-  | { kind: "open" | "deposit" | "exit"; entry: EntryView });
-interface HistoryView { items: Item[]; after: string | null }
+  | { kind: "open" | "deposit" | "exit"; entry: EntryView }
+);
+interface HistoryView {
+  items: Item[];
+  after: string | null;
+}
 
 const LIMIT = 20;
-const NAMES = { transfer: "transfer", withdraw: "withdrawal", open: "account opened", deposit: "deposit", exit: "forced exit" };
+const NAMES = {
+  transfer: "transfer",
+  withdraw: "withdrawal",
+  open: "account opened",
+  deposit: "deposit",
+  exit: "forced exit",
+};
 
 /** Asked for when somebody wants it: it is the one part of an account that may be long. */
 export function historyOf(account: number): HTMLElement {
@@ -31,36 +53,74 @@ export function historyOf(account: number): HTMLElement {
   const error = signal<unknown>(undefined);
   const load = async (): Promise<void> => {
     try {
-      const page = await ask<HistoryView>(`/v1/accounts/${account}/operations?limit=${LIMIT}${after() === null ? "" : `&after=${after()}`}`);
-      items.set([...items() ?? [], ...page.items]);
+      const page = await ask<HistoryView>(
+        `/v1/accounts/${account}/operations?limit=${LIMIT}${after() === null ? "" : `&after=${after()}`}`,
+      );
+      items.set([...(items() ?? []), ...page.items]);
       after.set(page.after);
       error.set(undefined);
     } catch (caught) {
       error.set(caught);
     }
   };
-  return section("History", () => {
-    const list = items();
-    if (list === undefined) return h("button", { type: "button", onclick: load }, "Show history");
-    return [table(`History of account ${account}`, ["When", "What", "With", "Amount", "Stage"], list.map(row), "Nothing happened yet."), () => more(after() !== null, load)];
-  }, () => error() !== undefined && problem(error()));
+  return section(
+    "History",
+    () => {
+      const list = items();
+      if (list === undefined) return h("button", { type: "button", onclick: load }, "Show history");
+      return [
+        table(
+          `History of account ${account}`,
+          ["When", "What", "With", "Amount", "Stage"],
+          list.map(row),
+          "Nothing happened yet.",
+        ),
+        () => more(after() !== null, load),
+      ];
+    },
+    () => error() !== undefined && problem(error()),
+  );
 }
 
 function row(item: Item): Child[] {
   if ("operation" in item) {
-    const { operation: { hash, from, to, recipient, token, amount: value, stage }, direction } = item;
-    const other = item.kind === "withdraw" && recipient !== null ? addressLink(recipient) : direction === "self" ? "itself" : accountLink(direction === "in" ? from : to);
-    return [time(item.at), [NAMES[item.kind], " ", operationLink(hash)], other,
-      [direction === "in" ? "+ " : direction === "out" ? "− " : "", amount(token, value)], badge(stage)];
+    const {
+      operation: { hash, from, to, recipient, token, amount: value, stage },
+      direction,
+    } = item;
+    const other =
+      item.kind === "withdraw" && recipient !== null
+        ? addressLink(recipient)
+        : direction === "self"
+        ? "itself"
+        : accountLink(direction === "in" ? from : to);
+    return [
+      time(item.at),
+      [NAMES[item.kind], " ", operationLink(hash)],
+      other,
+      [direction === "in" ? "+ " : direction === "out" ? "− " : "", amount(token, value)],
+      badge(stage),
+    ];
   }
   const { entry } = item;
-  return [time(item.at), NAMES[item.kind], "L1", entry.amount === null ? "–" : ["+ ", amount(entry.token, entry.amount)], [badge(entry.stage), " ", whereabouts(entry)]];
+  return [
+    time(item.at),
+    NAMES[item.kind],
+    "L1",
+    entry.amount === null ? "–" : ["+ ", amount(entry.token, entry.amount)],
+    [badge(entry.stage), " ", whereabouts(entry)],
+  ];
 }
 
 /** Where an entry is, in words. */
 function whereabouts({ stage, confirmations: { have, wanted }, position, batch, secondsLeft }: EntryView): Child {
   if (stage === "seen") return `${have} of ${wanted} confirmations`;
   if (batch !== null) return batchLink(batch);
-  const left = secondsLeft === null ? "" : secondsLeft < 0 ? `, overdue by ${duration(secondsLeft)}` : `, must be taken within ${duration(secondsLeft)}`;
+  const left =
+    secondsLeft === null
+      ? ""
+      : secondsLeft < 0
+      ? `, overdue by ${duration(secondsLeft)}`
+      : `, must be taken within ${duration(secondsLeft)}`;
   return `${position ?? 0} before it${left}`;
 }

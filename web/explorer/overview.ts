@@ -27,30 +27,63 @@ export function overview(): Child {
     heading("Overview", "Signed payments, proven in batches, verified by a contract on L1."),
     when(status, health),
     when(status, figures),
-    section("Pipeline", when(batches, ({ batches: list }) => pipeline(list, Date.now()))),
-    section("In figures", when(batches, ({ batches: list }) => h("div", { class: "charts" },
-      chart({ title: "Operations a second", unit: "a second", bars: operationsPerSecond(list) }),
-      () => chart({ title: "Gas an operation", unit: "gas", bars: gasPerOperation(list, gasOf()),
-        empty: "L1 has not told the gas of a batch yet." }),
-      chart({ title: "Seconds from sealed to verified", unit: "s", bars: secondsToVerified(list) })))),
+    section(
+      "Pipeline",
+      when(batches, ({ batches: list }) => pipeline(list, Date.now())),
+    ),
+    section(
+      "In figures",
+      when(batches, ({ batches: list }) =>
+        h(
+          "div",
+          { class: "charts" },
+          chart({ title: "Operations a second", unit: "a second", bars: operationsPerSecond(list) }),
+          () =>
+            chart({
+              title: "Gas an operation",
+              unit: "gas",
+              bars: gasPerOperation(list, gasOf()),
+              empty: "L1 has not told the gas of a batch yet.",
+            }),
+          chart({ title: "Seconds from sealed to verified", unit: "s", bars: secondsToVerified(list) }),
+        ),
+      ),
+    ),
     section("Last batches", when(batches, lastBatches)),
   ];
 }
 
 const lastBatches = ({ batches }: BatchListView): Child => [
-  batchTable(batches.slice(0, LISTED)), h("p", {}, link("batches", "All batches")),
+  batchTable(batches.slice(0, LISTED)),
+  h("p", {}, link("batches", "All batches")),
 ];
 
 function figures({ batches, pool, accounts, tokenCount, queues, l1, proving }: StatusView): HTMLElement {
   const open = batches.sealed + batches.committed + batches.proven + batches.submitted;
   const [first] = proving;
   const figure = (value: Child, what: string, note: Child): HTMLElement =>
-    h("div", { class: "card tile" }, h("dt", {}, what), h("dd", {}, h("span", { class: "figure" }, value), h("span", { class: "quiet" }, note)));
-  return h("dl", { class: "tiles" },
-    figure(batches.verified, "Verified batches", open === 0 ? "none on its way" : `${count(open, "batch", "batches")} on the way`),
+    h(
+      "div",
+      { class: "card tile" },
+      h("dt", {}, what),
+      h("dd", {}, h("span", { class: "figure" }, value), h("span", { class: "quiet" }, note)),
+    );
+  return h(
+    "dl",
+    { class: "tiles" },
+    figure(
+      batches.verified,
+      "Verified batches",
+      open === 0 ? "none on its way" : `${count(open, "batch", "batches")} on the way`,
+    ),
     figure(pool.operations, "Waiting operations", `of ${pool.limit.toLocaleString("en")} at most`),
     figure(accounts, "Open accounts", count(tokenCount, "token")),
     figure(queues.opens + queues.credits + queues.exits, "In L1 queues", link("queues", "with their deadlines")),
-    figure(first === undefined ? "idle" : duration(first.seconds), "Prover", first === undefined ? "no batch to prove" : `batch ${first.batch}: ${first.stage}`),
-    figure(l1.read, "L1 block", l1.head === l1.read ? `final up to ${l1.final}` : `head is ${l1.head}`));
+    figure(
+      first === undefined ? "idle" : duration(first.seconds),
+      "Prover",
+      first === undefined ? "no batch to prove" : `batch ${first.batch}: ${first.stage}`,
+    ),
+    figure(l1.read, "L1 block", l1.head === l1.read ? `final up to ${l1.final}` : `head is ${l1.head}`),
+  );
 }

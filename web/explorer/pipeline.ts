@@ -7,7 +7,10 @@ import { badge, batchLink } from "../lib/ui.ts";
 const SHOWN = 10;
 /** What is under way between a stage and the next one. */
 const WORK: Record<string, string> = {
-  sealed: "committing", committed: "proving", proven: "waiting for L1's transaction", submitted: "on its way on L1",
+  sealed: "committing",
+  committed: "proving",
+  proven: "waiting for L1's transaction",
+  submitted: "on its way on L1",
 };
 
 /** A line for each batch, on one scale of time. `now` is what an unfinished stage lasts until. */
@@ -15,22 +18,41 @@ export function pipeline(batches: readonly BatchView[], now: number): HTMLElemen
   const own = batches.filter(({ own, stages }) => own && stages.length > 0).slice(0, SHOWN);
   if (own.length === 0) return h("p", { class: "quiet" }, "No batch of this service yet.");
   const longest = Math.max(1, ...own.map((batch) => total(batch, now)));
-  return h("div", {},
-    h("ol", { class: "pipeline" }, own.map((batch) => line(batch, now, longest))),
-    h("p", { class: "legend", "aria-hidden": "true" }, Object.entries(WORK).map(([stage, what]) =>
-      h("span", {}, h("i", { class: `swatch ${stage}` }), what))));
+  return h(
+    "div",
+    {},
+    h(
+      "ol",
+      { class: "pipeline" },
+      own.map((batch) => line(batch, now, longest)),
+    ),
+    h(
+      "p",
+      { class: "legend", "aria-hidden": "true" },
+      Object.entries(WORK).map(([stage, what]) => h("span", {}, h("i", { class: `swatch ${stage}` }), what)),
+    ),
+  );
 }
 
 function line(batch: BatchView, now: number, longest: number): HTMLElement {
   const spans = spansOf(batch, now);
   const said = spans.map(({ stage, seconds }) => `${WORK[stage]} ${duration(seconds)}`).join(", ");
-  return h("li", {}, batchLink(batch.number),
-    h("span", { class: "bar", role: "img", "aria-label": said, title: said }, spans.map(({ stage, seconds }) => {
-      const part = h("span", { class: stage });
-      part.style.width = `${(100 * seconds) / longest}%`;
-      return part;
-    })),
-    badge(batch.stage), h("span", { class: "number quiet" }, duration(total(batch, now))));
+  return h(
+    "li",
+    {},
+    batchLink(batch.number),
+    h(
+      "span",
+      { class: "bar", role: "img", "aria-label": said, title: said },
+      spans.map(({ stage, seconds }) => {
+        const part = h("span", { class: stage });
+        part.style.width = `${(100 * seconds) / longest}%`;
+        return part;
+      }),
+    ),
+    badge(batch.stage),
+    h("span", { class: "number quiet" }, duration(total(batch, now))),
+  );
 }
 
 export function spansOf({ stages, stage: last }: BatchView, now: number): { stage: string; seconds: number }[] {
@@ -41,4 +63,5 @@ export function spansOf({ stages, stage: last }: BatchView, now: number): { stag
   });
 }
 
-const total = (batch: BatchView, now: number): number => spansOf(batch, now).reduce((sum, { seconds }) => sum + seconds, 0);
+const total = (batch: BatchView, now: number): number =>
+  spansOf(batch, now).reduce((sum, { seconds }) => sum + seconds, 0);

@@ -5,7 +5,10 @@ import { once } from "../lib/poll.ts";
 import { go } from "../lib/router.ts";
 import { heading, link, section, when } from "../lib/ui.ts";
 
-interface Found { to: string; what: string }
+interface Found {
+  to: string;
+  what: string;
+}
 
 /** Batches in which an L1 transaction is looked for. */
 const RECENT = 100;
@@ -21,35 +24,57 @@ export async function find(text: string): Promise<Found[]> {
 
 async function findNumber(kind: string | undefined, n: number): Promise<Found[]> {
   const look = async (what: string, there: () => Promise<boolean>): Promise<Found[]> =>
-    ((kind === undefined || kind === what) && await there().catch(() => false)
-      ? [{ to: `${what}/${n}`, what: `${what[0].toUpperCase()}${what.slice(1)} ${n}` }] : []);
-  return (await Promise.all([
-    look("batch", async () => (await client.batch(n)).number === n),
-    look("account", async () => (await client.account(n, { limit: 1 })).id === n),
-    look("token", async () => n > 0 && (await client.tokens({ after: n - 1, limit: 1 })).tokens[0]?.token === n),
-  ])).flat();
+    (kind === undefined || kind === what) && (await there().catch(() => false))
+      ? [{ to: `${what}/${n}`, what: `${what[0].toUpperCase()}${what.slice(1)} ${n}` }]
+      : [];
+  return (
+    await Promise.all([
+      look("batch", async () => (await client.batch(n)).number === n),
+      look("account", async () => (await client.account(n, { limit: 1 })).id === n),
+      look("token", async () => n > 0 && (await client.tokens({ after: n - 1, limit: 1 })).tokens[0]?.token === n),
+    ])
+  ).flat();
 }
 
 async function findHash(hash: string): Promise<Found[]> {
   const [operation, batches] = await Promise.all([
-    client.operation(hash).then(() => [{ to: `operation/${hash}`, what: "Operation" }], () => []),
-    client.batches({ limit: RECENT }).then(({ batches: list }) =>
-      list.filter(({ l1Transaction, root }) => l1Transaction === hash || root === hash)
-        .map(({ number }) => ({ to: `batch/${number}`, what: `Batch ${number}` })), () => []),
+    client.operation(hash).then(
+      () => [{ to: `operation/${hash}`, what: "Operation" }],
+      () => [],
+    ),
+    client.batches({ limit: RECENT }).then(
+      ({ batches: list }) =>
+        list
+          .filter(({ l1Transaction, root }) => l1Transaction === hash || root === hash)
+          .map(({ number }) => ({ to: `batch/${number}`, what: `Batch ${number}` })),
+      () => [],
+    ),
   ]);
   return [...operation, ...batches];
 }
 
 export function searchBox(): HTMLElement {
-  const field = h("input", { id: "search", type: "search", name: "q", autocomplete: "off", spellcheck: "false", maxlength: 120,
-    placeholder: "Batch, account, hash or address" });
+  const field = h("input", {
+    id: "search",
+    type: "search",
+    name: "q",
+    autocomplete: "off",
+    spellcheck: "false",
+    maxlength: 120,
+    placeholder: "Batch, account, hash or address",
+  });
   const search = (event: Event): void => {
     event.preventDefault();
     const text = field.value.trim();
     if (text !== "") go(`#/search/${encodeURIComponent(text)}`);
   };
-  return h("form", { role: "search", class: "search", onsubmit: search }, h("label", { for: "search", class: "hidden" },
-    "Search for a batch, an account, a token, a hash or an address"), field, h("button", { type: "submit" }, "Search"));
+  return h(
+    "form",
+    { role: "search", class: "search", onsubmit: search },
+    h("label", { for: "search", class: "hidden" }, "Search for a batch, an account, a token, a hash or an address"),
+    field,
+    h("button", { type: "submit" }, "Search"),
+  );
 }
 
 /** What was found; the place itself, if it is the only one. */
@@ -59,8 +84,24 @@ export function searchPage(text: string): Child {
     if (list.length === 1) location.replace(`#/${list[0].to}`);
     return list;
   });
-  return [heading("Search"), section(`“${text.slice(0, 80)}”`, when(found, (list) => (list.length > 0
-    ? h("ul", { class: "plain" }, list.map(({ to, what }) => h("li", {}, link(to, what))))
-    : h("p", {}, "Nothing of this name. Try a number, “account 5”, an operation's hash, an L1 transaction of the last "
-      + `${RECENT} batches, or an address.`))))];
+  return [
+    heading("Search"),
+    section(
+      `“${text.slice(0, 80)}”`,
+      when(found, (list) =>
+        list.length > 0
+          ? h(
+              "ul",
+              { class: "plain" },
+              list.map(({ to, what }) => h("li", {}, link(to, what))),
+            )
+          : h(
+              "p",
+              {},
+              "Nothing of this name. Try a number, “account 5”, an operation's hash, an L1 transaction of the last " +
+                `${RECENT} batches, or an address.`,
+            ),
+      ),
+    ),
+  ];
 }

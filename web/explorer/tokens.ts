@@ -18,28 +18,51 @@ export function tokenList(): Child {
     rest.set([...rest(), ...page.tokens]);
     after.set(page.after);
   };
-  return [heading("Tokens", "Anyone may register a token, under any name. The number is what counts."),
-    section("Registered", when(first, ({ tokens, after: next }) => [
-      () => table("Tokens", ["Token", "Number", "State", "Fee of a transfer", "Fee of a withdrawal"], [...tokens, ...rest()].map((token) => [
-        link(`token/${token.token}`, () => tokenDetails(token.token).label), h("span", { class: "number" }, token.token), state(token),
-        amount(token.token, token.minimumFee), amount(token.token, token.minimumWithdrawalFee)])),
-      () => more((after() === undefined ? next : after()) !== null, load),
-    ]))];
+  return [
+    heading("Tokens", "Anyone may register a token, under any name. The number is what counts."),
+    section(
+      "Registered",
+      when(first, ({ tokens, after: next }) => [
+        () =>
+          table(
+            "Tokens",
+            ["Token", "Number", "State", "Fee of a transfer", "Fee of a withdrawal"],
+            [...tokens, ...rest()].map((token) => [
+              link(`token/${token.token}`, () => tokenDetails(token.token).label),
+              h("span", { class: "number" }, token.token),
+              state(token),
+              amount(token.token, token.minimumFee),
+              amount(token.token, token.minimumWithdrawalFee),
+            ]),
+          ),
+        () => more((after() === undefined ? next : after()) !== null, load),
+      ]),
+    ),
+  ];
 }
 
-const state = ({ frozen, served }: TokenView): HTMLElement => badge(frozen ? "frozen" : served ? "served" : "exit-only");
+const state = ({ frozen, served }: TokenView): HTMLElement =>
+  badge(frozen ? "frozen" : served ? "served" : "exit-only");
 
 export function tokenPage(text: string): Child {
   const number = Number(text);
   const found = once(() => client.tokens({ after: number - 1, limit: 1 }));
-  return [heading(() => tokenDetails(number).label), section("About this token", when(found, ({ tokens: [token] }) => {
-    if (token?.token !== number) return h("p", {}, `No token ${text} is registered.`);
-    return facts(
-      ["Number", token.token], ["State", state(token)],
-      ["Contract on L1", token.asset === ETH_ASSET ? "none: this is ETH itself" : copyable(token.asset)],
-      ["Decimals", () => tokenDetails(number).decimals ?? "L1 does not say"],
-      ["Minimum fee of a transfer", amount(number, token.minimumFee)],
-      ["Minimum fee of a withdrawal", amount(number, token.minimumWithdrawalFee)],
-      token.frozen && ["Frozen", "for ever: whoever holds it takes it out by Escape"]);
-  }))];
+  return [
+    heading(() => tokenDetails(number).label),
+    section(
+      "About this token",
+      when(found, ({ tokens: [token] }) => {
+        if (token?.token !== number) return h("p", {}, `No token ${text} is registered.`);
+        return facts(
+          ["Number", token.token],
+          ["State", state(token)],
+          ["Contract on L1", token.asset === ETH_ASSET ? "none: this is ETH itself" : copyable(token.asset)],
+          ["Decimals", () => tokenDetails(number).decimals ?? "L1 does not say"],
+          ["Minimum fee of a transfer", amount(number, token.minimumFee)],
+          ["Minimum fee of a withdrawal", amount(number, token.minimumWithdrawalFee)],
+          token.frozen && ["Frozen", "for ever: whoever holds it takes it out by Escape"],
+        );
+      }),
+    ),
+  ];
 }

@@ -9,4 +9,5 @@ export function announce(text: string): void {
   said.set(said() === text ? `${text} ` : text);
 }
 
-export const announcer = (): HTMLElement => h("div", { class: "hidden", role: "status", "aria-live": "polite" }, () => said());
+export const announcer = (): HTMLElement =>
+  h("div", { class: "hidden", role: "status", "aria-live": "polite" }, () => said());

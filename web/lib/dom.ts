@@ -12,21 +12,25 @@ export type Attributes = Record<string, Attribute>;
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * An element. `onclick` and its like take handlers; another attribute whose value is a function follows the signals that
- * it reads, as a child does that is a function.
+ * An element. `onclick` and its like take handlers; another attribute whose value is a function follows the signals
+ * that it reads, as a child does that is a function.
  *
  * @example
  * h("button", { onclick: () => count.set(count() + 1) }, "clicked ", () => count())
  */
 export function h<K extends keyof HTMLElementTagNameMap>(
-  tag: K, attributes: Attributes = {}, ...children: Child[]
+  tag: K,
+  attributes: Attributes = {},
+  ...children: Child[]
 ): HTMLElementTagNameMap[K] {
   return fill(document.createElement(tag), attributes, children);
 }
 
 /** As `h`, for parts of a drawing. */
 export function s<K extends keyof SVGElementTagNameMap>(
-  tag: K, attributes: Attributes = {}, ...children: Child[]
+  tag: K,
+  attributes: Attributes = {},
+  ...children: Child[]
 ): SVGElementTagNameMap[K] {
   return fill(document.createElementNS(SVG, tag) as SVGElementTagNameMap[K], attributes, children);
 }

@@ -2,16 +2,19 @@
 import { ColonnadeError, ERRORS } from "../../protocol/errors.ts";
 
 export const ADVICE: Readonly<Record<string, string>> = {
-  AMOUNT_NOT_ENCODABLE: "Amounts have nine to ten significant digits: take the next lower amount, or send the rest by a second transfer.",
+  AMOUNT_NOT_ENCODABLE:
+    "Amounts have nine to ten significant digits: take the next lower amount, or send the rest by a second transfer.",
   FEE_NOT_ENCODABLE: "Fees have two significant digits: take the next lower fee that fits.",
-  FLOAT_NOT_CANONICAL: "Load the page again and repeat what you did; the amount was written in a form that is not allowed.",
+  FLOAT_NOT_CANONICAL:
+    "Load the page again and repeat what you did; the amount was written in a form that is not allowed.",
   FIELD_OUT_OF_RANGE: "Check account number, token and amount: one of them is too large.",
   RECIPIENT_INVALID: "Nobody could ever claim at this address: withdraw to an address of your own.",
   SIGNATURE_INVALID: "Connect your wallet again, so that the key is that of this rollup, and sign anew.",
   SIGNATURE_NOT_CANONICAL: "Connect your wallet again and sign anew.",
   KEY_INVALID: "Connect your wallet again: this key is no key of the curve.",
   KEY_MISMATCH: "The account belongs to another key: choose one of your own accounts, or the wallet that opened it.",
-  ACCOUNT_UNKNOWN: "Check the account number. A new account can be used once its batch is sealed, usually within a minute.",
+  ACCOUNT_UNKNOWN:
+    "Check the account number. A new account can be used once its batch is sealed, usually within a minute.",
   TOKEN_UNKNOWN: "Check the token's number; the list of tokens has all that are registered.",
   TOKEN_NOT_SERVED: "The operator takes no transfers in this token; take it out by a forced exit.",
   TOKEN_FROZEN: "The token is frozen for ever: take your balance out with Escape.",
@@ -29,9 +32,12 @@ export const ADVICE: Readonly<Record<string, string>> = {
   NOT_FOUND: "Check the number or the hash; the service may also not have read it from L1 yet.",
   METHOD_NOT_ALLOWED: "Load the page again: it is older than the service.",
   OVERLOADED: "Many people are sending at the moment: try again in a few seconds.",
-  L1_BEHIND: "The service does not know L1's last state: wait until it has caught up, then try again. On L1 you can act meanwhile.",
+  L1_BEHIND:
+    "The service does not know L1's last state: wait until it has caught up, then try again. On L1 you " +
+      "can act meanwhile.",
   SERVICE_FAULT: "The operator has to look at the service. Your balance is safe: you can take it out on L1.",
-  FEES_NOT_TAKEN: "Send without a fee where the minimum is 0, or try again later: the operator has no account for fees yet.",
+  FEES_NOT_TAKEN:
+    "Send without a fee where the minimum is 0, or try again later: the operator has no account for fees yet.",
   KEYS_MISSING: "Tell the operator: keys of the circuit are missing.",
   NATIVE_MISSING: "Tell the operator: the native prover is missing.",
   UNREACHABLE: "Check your connection, and whether the service runs, then try again.",
@@ -52,27 +58,48 @@ export const ADVICE: Readonly<Record<string, string>> = {
   INTERNAL: "Something failed on the service's side; nothing was lost. Try again, and tell the operator if it goes on.",
 };
 
-export interface Explained { title: string; advice: string; details: string }
+export interface Explained {
+  title: string;
+  advice: string;
+  details: string;
+}
 
 /** An error in words. What a wallet refuses, and what a contract reverts with, comes here too. */
 export function explain(error: unknown): Explained {
   if (error instanceof ColonnadeError) {
-    const details = Object.entries(error.details).map(([name, value]) => `${name}: ${value}`).join(", ");
+    const details = Object.entries(error.details)
+      .map(([name, value]) => `${name}: ${value}`)
+      .join(", ");
     return { title: `${ERRORS[error.code]}.`, advice: ADVICE[error.code], details };
   }
-  const { code, message, shortMessage, revert } = error as
-    { code?: unknown; message?: string; shortMessage?: string; revert?: { name: string; args: readonly unknown[] } | null };
+  const { code, message, shortMessage, revert } = error as {
+    code?: unknown;
+    message?: string;
+    shortMessage?: string;
+    revert?: { name: string; args: readonly unknown[] } | null;
+  };
   if (code === "ACTION_REJECTED" || code === 4001) {
     return { title: "You declined in your wallet.", advice: "Nothing was sent.", details: "" };
   }
   if (code === "INSUFFICIENT_FUNDS") {
-    return { title: "Your wallet's balance on L1 is too low.", advice: "It has to pay for gas and for the queue's fee too.", details: "" };
+    return {
+      title: "Your wallet's balance on L1 is too low.",
+      advice: "It has to pay for gas and for the queue's fee too.",
+      details: "",
+    };
   }
   if (revert !== undefined && revert !== null) {
-    return { title: `The contract refused: ${revert.name}.`, advice: REVERTS[revert.name] ?? "Nothing was changed.",
-      details: revert.args.map(String).join(", ") };
+    return {
+      title: `The contract refused: ${revert.name}.`,
+      advice: REVERTS[revert.name] ?? "Nothing was changed.",
+      details: revert.args.map(String).join(", "),
+    };
   }
-  return { title: "This did not work.", advice: "Nothing was lost; try again.", details: shortMessage ?? message ?? String(error) };
+  return {
+    title: "This did not work.",
+    advice: "Nothing was lost; try again.",
+    details: shortMessage ?? message ?? String(error),
+  };
 }
 
 /** What the contract says to people who use this page. */

@@ -24,7 +24,7 @@ export function parseUnits(text: string, decimals: number): bigint | undefined {
 
 /** The beginning and the end of a hash or an address. */
 export const short = (text: string, ends = 6): string =>
-  (text.length <= 2 * ends + 3 ? text : `${text.slice(0, ends + 2)}…${text.slice(-ends)}`);
+  text.length <= 2 * ends + 3 ? text : `${text.slice(0, ends + 2)}…${text.slice(-ends)}`;
 
 export const count = (value: number, one: string, many = `${one}s`): string =>
   `${value.toLocaleString("en")} ${value === 1 ? one : many}`;
@@ -39,7 +39,10 @@ export function duration(seconds: number): string {
 
 /** A moment in the reader's own time zone. */
 export const moment = (time: string | number): string =>
-  new Date(typeof time === "number" ? time * 1000 : time).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
+  new Date(typeof time === "number" ? time * 1000 : time).toLocaleString(undefined, {
+    dateStyle: "medium",
+    timeStyle: "medium",
+  });
 
 /** What is left of a text that a stranger chose: printable ASCII, and not much of it. */
 export const tame = (text: string, length = 11): string => text.replace(/[^\x21-\x7e]/g, "").slice(0, length);

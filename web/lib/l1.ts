@@ -9,10 +9,11 @@ export async function askL1<T>(method: string, params: unknown[]): Promise<T> {
   let answer: { result?: T; error?: { message?: string } };
   try {
     const response = await fetch("/l1", { method: "POST", headers: { "content-type": "application/json" }, body });
-    answer = await response.json() as typeof answer;
+    answer = (await response.json()) as typeof answer;
   } catch (cause) {
     throw new ColonnadeError("UNREACHABLE", { url: location.origin }, { cause });
   }
-  if (answer.error !== undefined) throw new ColonnadeError("INTERNAL", { reason: answer.error.message ?? "L1 refused" });
+  if (answer.error !== undefined)
+    throw new ColonnadeError("INTERNAL", { reason: answer.error.message ?? "L1 refused" });
   return answer.result as T;
 }

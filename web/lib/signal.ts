@@ -35,7 +35,9 @@ export function signal<T>(initial: T): Signal<T> {
   });
 }
 
-/** Runs `step` now and whenever what it read changes. Effects and timers inside end before each run. Returns its end. */
+/**
+ * Runs `step` now and whenever what it read changes. Effects and timers inside end before each run. Returns its end.
+ */
 export function effect(step: () => void): () => void {
   const self: Effect = { run, reads: new Set(), ends: [] };
   function leave(): void {

@@ -21,7 +21,9 @@ const known = new Map<number, Signal<TokenDetails>>();
 export function tokenDetails(token: number): TokenDetails {
   let found = known.get(token);
   if (found === undefined) {
-    found = signal<TokenDetails>(token === ETH ? { decimals: 18, label: "ETH" } : { decimals: undefined, label: `token ${token}` });
+    found = signal<TokenDetails>(
+      token === ETH ? { decimals: 18, label: "ETH" } : { decimals: undefined, label: `token ${token}` },
+    );
     known.set(token, found);
     if (token !== ETH && token !== 0) void load(token, found).catch(() => known.delete(token));
   }
@@ -61,5 +63,7 @@ function textOf(hex: string): string {
 /** "1.5 ETH", "12 DEMO #2", or "1200 units of token 3" where L1 does not say how many decimals it has. */
 export function formatAmount(token: number, value: string | bigint): string {
   const { decimals, label } = tokenDetails(token);
-  return decimals === undefined ? `${formatUnits(BigInt(value), 0)} units of ${label}` : `${formatUnits(BigInt(value), decimals)} ${label}`;
+  return decimals === undefined
+    ? `${formatUnits(BigInt(value), 0)} units of ${label}`
+    : `${formatUnits(BigInt(value), decimals)} ${label}`;
 }

@@ -23,7 +23,8 @@ export const link = (to: string, ...children: Child[]): HTMLElement => h("a", { 
 
 export const batchLink = (n: number): HTMLElement => link(`batch/${n}`, `Batch ${n}`);
 export const accountLink = (id: number): HTMLElement => link(`account/${id}`, `Account ${id}`);
-export const operationLink = (hash: string): HTMLElement => h("a", { href: `#/operation/${hash}`, class: "mono", title: hash }, short(hash));
+export const operationLink = (hash: string): HTMLElement =>
+  h("a", { href: `#/operation/${hash}`, class: "mono", title: hash }, short(hash));
 export const addressLink = (address: string): HTMLElement =>
   h("a", { href: `#/address/${address}`, class: "mono", title: address }, short(address, 4));
 
@@ -41,23 +42,61 @@ export function copyable(text: string): HTMLElement {
     await navigator.clipboard.writeText(text);
     announce("Copied");
   };
-  return h("span", { class: "copyable" }, h("span", { class: "mono break" }, text),
-    h("button", { type: "button", class: "small", "aria-label": `Copy ${short(text)}`, onclick: copy }, "Copy"));
+  return h(
+    "span",
+    { class: "copyable" },
+    h("span", { class: "mono break" }, text),
+    h("button", { type: "button", class: "small", "aria-label": `Copy ${short(text)}`, onclick: copy }, "Copy"),
+  );
 }
 
 /** Names and what they are. */
 export const facts = (...pairs: (readonly [string, Child] | false | undefined)[]): HTMLElement =>
-  h("dl", { class: "facts" }, pairs.flatMap((pair) => (pair === false || pair === undefined ? []
-    : [h("div", {}, h("dt", {}, pair[0]), h("dd", {}, pair[1]))])));
+  h(
+    "dl",
+    { class: "facts" },
+    pairs.flatMap((pair) =>
+      pair === false || pair === undefined ? [] : [h("div", {}, h("dt", {}, pair[0]), h("dd", {}, pair[1]))],
+    ),
+  );
 
 /** A table that turns into cards where the screen is narrow. The first column names the row. */
-export function table(caption: string, columns: readonly string[], rows: readonly (readonly Child[])[], empty = "Nothing yet."): HTMLElement {
+export function table(
+  caption: string,
+  columns: readonly string[],
+  rows: readonly (readonly Child[])[],
+  empty = "Nothing yet.",
+): HTMLElement {
   if (rows.length === 0) return h("p", { class: "quiet" }, empty);
-  return h("table", {}, h("caption", { class: "hidden" }, caption),
-    h("thead", {}, h("tr", {}, columns.map((column) => h("th", { scope: "col" }, column)))),
-    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell, i) => (i === 0
-      ? h("th", { scope: "row", "data-label": columns[0] }, cell)
-      : h("td", { "data-label": columns[i] }, cell)))))));
+  return h(
+    "table",
+    {},
+    h("caption", { class: "hidden" }, caption),
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        columns.map((column) => h("th", { scope: "col" }, column)),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
+      rows.map((row) =>
+        h(
+          "tr",
+          {},
+          row.map((cell, i) =>
+            i === 0
+              ? h("th", { scope: "row", "data-label": columns[0] }, cell)
+              : h("td", { "data-label": columns[i] }, cell),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 /** What `view` makes of a live value; before, that it loads; after a failed look, why. */
@@ -65,15 +104,24 @@ export function when<T>(live: Live<T>, view: (value: T) => Child): () => Child {
   return () => {
     const value = live.value();
     const error = live.error();
-    return [error !== undefined && problem(error), value === undefined ? error === undefined && h("p", { class: "quiet" }, "Loading …") : view(value)];
+    return [
+      error !== undefined && problem(error),
+      value === undefined ? error === undefined && h("p", { class: "quiet" }, "Loading …") : view(value),
+    ];
   };
 }
 
 /** An error with what to do about it. */
 export function problem(error: unknown): HTMLElement {
   const { title, advice, details } = explain(error);
-  return h("div", { class: "notice bad", role: "alert" }, h("strong", {}, title), " ", advice,
-    details !== "" && h("span", { class: "quiet" }, ` (${details})`));
+  return h(
+    "div",
+    { class: "notice bad", role: "alert" },
+    h("strong", {}, title),
+    " ",
+    advice,
+    details !== "" && h("span", { class: "quiet" }, ` (${details})`),
+  );
 }
 
 export const notice = (kind: "good" | "warn" | "bad" | "info", ...children: Child[]): HTMLElement =>

@@ -13,7 +13,10 @@ import { chosen, session, WalletProblem } from "./session.ts";
 const ETH = 1;
 const POLL_MS = 400;
 const PATIENCE_MS = 600_000;
-const ERC20 = ["function allowance(address owner, address spender) view returns (uint256)", "function approve(address spender, uint256 amount) returns (bool)"];
+const ERC20 = [
+  "function allowance(address owner, address spender) view returns (uint256)",
+  "function approve(address spender, uint256 amount) returns (bool)",
+];
 
 export type Say = (step: string) => void;
 
@@ -49,7 +52,7 @@ export async function depositTo(token: number, amount: bigint, say: Say): Promis
   say("Waiting for your wallet and for L1");
   await deposit(contract, { token, id, amount, ax: account.publicKey.ax, owner: wallet.address });
   say("Queued on L1; waiting until a batch takes it");
-  await until(async () => await balanceOf(id, token) > before);
+  await until(async () => (await balanceOf(id, token)) > before);
 }
 
 async function balanceOf(id: number, token: number): Promise<bigint> {
@@ -64,13 +67,15 @@ async function approve(token: number, amount: bigint, say: Say): Promise<void> {
   const asset = await assetOf(token);
   const erc20 = new Contract(asset, ERC20, wallet.signer);
   const address = await contract.getAddress();
-  if (await erc20.allowance(wallet.address, address) as bigint >= amount) return;
+  if (((await erc20.allowance(wallet.address, address)) as bigint) >= amount) return;
   say("First your wallet lets the contract take the tokens");
-  await (await erc20.approve(address, amount) as ContractTransactionResponse).wait();
+  await ((await erc20.approve(address, amount)) as ContractTransactionResponse).wait();
 }
 
 async function assetOf(token: number): Promise<string> {
-  const { tokens: [found] } = await client.tokens({ after: token - 1, limit: 1 });
+  const {
+    tokens: [found],
+  } = await client.tokens({ after: token - 1, limit: 1 });
   if (found?.token !== token) throw new WalletProblem(`No token ${token} is registered.`);
   return found.asset;
 }
@@ -79,20 +84,31 @@ async function assetOf(token: number): Promise<string> {
 export async function send(to: number, token: number, amount: bigint, fee: bigint, say: Say): Promise<OperationView> {
   const { account, domain } = session()!;
   const receiver = await client.account(to, { limit: 1 });
-  if (!receiver.final && session()!.wallet.chainId !== 31337n) say("This account is new: L1 could still give its number to another key");
+  if (!receiver.final && session()!.wallet.chainId !== 31337n)
+    say("This account is new: L1 could still give its number to another key");
   say("Signing and sending");
   return client.submit(await prepareTransfer(client, account, { domain, from: acting(), to, token, amount, fee }));
 }
 
-export async function withdraw(recipient: string, token: number, amount: bigint, fee: bigint, say: Say): Promise<OperationView> {
+export async function withdraw(
+  recipient: string,
+  token: number,
+  amount: bigint,
+  fee: bigint,
+  say: Say,
+): Promise<OperationView> {
   const { account, domain } = session()!;
   say("Signing and sending");
-  return client.submit(await prepareWithdrawal(client, account, { domain, from: acting(), recipient, token, amount, fee }));
+  return client.submit(
+    await prepareWithdrawal(client, account, { domain, from: acting(), recipient, token, amount, fee }),
+  );
 }
 
 /** What the operator asks, in the token's smallest unit. */
 export async function quotedFee(token: number, kind: "transfer" | "withdrawal"): Promise<bigint> {
-  const { tokens: [found] } = await client.tokens({ after: token - 1, limit: 1 });
+  const {
+    tokens: [found],
+  } = await client.tokens({ after: token - 1, limit: 1 });
   if (found?.token !== token) throw new WalletProblem(`No token ${token} is registered.`);
   return BigInt(kind === "transfer" ? found.minimumFee : found.minimumWithdrawalFee);
 }
@@ -107,15 +123,21 @@ export async function claimAll(token: number, say: Say): Promise<bigint> {
 export async function exit(token: number, say: Say): Promise<void> {
   const { contract, wallet } = session()!;
   say("Waiting for your wallet and for L1");
-  const before = await contract.claimable(token, wallet.address) as bigint;
+  const before = (await contract.claimable(token, wallet.address)) as bigint;
   const owed = await balanceOf(acting(), token);
   await requestExit(contract, { id: acting(), token });
   if (owed === 0n) return;
   say("Queued on L1, where nobody can refuse it; waiting for its batch");
-  await until(async () => await contract.claimable(token, wallet.address) as bigint > before);
+  await until(async () => ((await contract.claimable(token, wallet.address)) as bigint) > before);
 }
 
-interface OpeningView { id: number; token: number; cell: string; balance: string; opening: { x: string; y: string } }
+interface OpeningView {
+  id: number;
+  token: number;
+  cell: string;
+  balance: string;
+  opening: { x: string; y: string };
+}
 
 /** Takes a balance out of a frozen token: the contract checks the proof, whoever made it. Returns the balance. */
 export async function escapeFrom(token: number, say: Say): Promise<bigint> {
@@ -130,8 +152,14 @@ export async function escapeFrom(token: number, say: Say): Promise<bigint> {
 
 /** Until `look` says so; short absences of the service are waited out. */
 async function until(look: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, POLL_MS))) {
+  for (
+    const end = Date.now() + PATIENCE_MS;
+    Date.now() < end;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+  ) {
     if (await look().catch(() => false)) return;
   }
-  throw new WalletProblem("This takes longer than ten minutes. It goes on by itself: look at the queues, and send nothing twice.");
+  throw new WalletProblem(
+    "This takes longer than ten minutes. It goes on by itself: look at the queues, and send nothing twice.",
+  );
 }

@@ -23,10 +23,21 @@ export function balancesTab(): Child {
 
 function held(id: number): HTMLElement {
   const account = poll(() => client.account(id), POLL_MS);
-  return section(["Balances of ", accountLink(id)], when(account, ({ tokens }: AccountView) =>
-    table("Balances", ["Token", "You can spend", "Verified on L1"], tokens.map(({ token, pending, verified }) => [
-      link(`token/${token}`, () => tokenDetails(token).label), amount(token, pending.balance), amount(token, verified.balance)]),
-      "Nothing yet: deposit something.")));
+  return section(
+    ["Balances of ", accountLink(id)],
+    when(account, ({ tokens }: AccountView) =>
+      table(
+        "Balances",
+        ["Token", "You can spend", "Verified on L1"],
+        tokens.map(({ token, pending, verified }) => [
+          link(`token/${token}`, () => tokenDetails(token).label),
+          amount(token, pending.balance),
+          amount(token, verified.balance),
+        ]),
+        "Nothing yet: deposit something.",
+      ),
+    ),
+  );
 }
 
 function claims(): HTMLElement {
@@ -34,21 +45,41 @@ function claims(): HTMLElement {
   // The list changes with each claim; what came of it stays.
   const claimed = signal("");
   const owed = poll(() => client.claims(wallet.address), POLL_MS);
-  return section("To claim on L1", () => claimed() !== "" && notice("good", claimed()), when(owed, ({ claims: list }) => (list.length === 0
-    ? h("p", { class: "quiet" }, "Nothing. Withdrawals and exits are here once their batch is verified.")
-    : list.map(({ token, amount: value }) => h("div", {}, h("p", {}, amount(token, value)), action({
-      button: `Claim ${tokenDetails(token).label}`,
-      run: async (say) => {
-        claimed.set(`${formatAmount(token, await claimAll(token, say))} is in your wallet on L1.`);
-        return undefined;
-      },
-    }))))));
+  return section(
+    "To claim on L1",
+    () => claimed() !== "" && notice("good", claimed()),
+    when(owed, ({ claims: list }) =>
+      list.length === 0
+        ? h("p", { class: "quiet" }, "Nothing. Withdrawals and exits are here once their batch is verified.")
+        : list.map(({ token, amount: value }) =>
+            h(
+              "div",
+              {},
+              h("p", {}, amount(token, value)),
+              action({
+                button: `Claim ${tokenDetails(token).label}`,
+                run: async (say) => {
+                  claimed.set(`${formatAmount(token, await claimAll(token, say))} is in your wallet on L1.`);
+                  return undefined;
+                },
+              }),
+            ),
+          ),
+    ),
+  );
 }
 
 function openPanel(): HTMLElement {
   const token = tokenField(1);
   const first = amountInput("", { required: false, placeholder: "0" });
-  return section("Open an account", h("p", {}, "An account has a number, your key, and your wallet's address as its owner. L1 charges for gas and for a place in the queue."),
+  return section(
+    "Open an account",
+    h(
+      "p",
+      {},
+      "An account has a number, your key, and your wallet's address as its owner. L1 charges for gas and " +
+        "for a place in the queue.",
+    ),
     action({
       fields: [token.field, { label: "First deposit", input: first, hint: "Leave it out to open an empty account." }],
       button: "Open account",
@@ -56,5 +87,6 @@ function openPanel(): HTMLElement {
         const value = first.value.trim() === "" ? 0n : await readAmount(token.token(), first.value, { zero: true });
         return `Account ${await open(token.token(), value, say)} is open.`;
       },
-    }));
+    }),
+  );
 }

@@ -15,8 +15,15 @@ export interface Field {
 export const input = (attributes: Record<string, string | boolean | (() => string)> = {}): HTMLInputElement =>
   h("input", { autocomplete: "off", spellcheck: "false", required: true, ...attributes });
 
-export function select(options: readonly (readonly [value: string, text: Child])[], chosen?: string): HTMLSelectElement {
-  const element = h("select", {}, options.map(([value, text]) => h("option", { value }, text)));
+export function select(
+  options: readonly (readonly [value: string, text: Child])[],
+  chosen?: string,
+): HTMLSelectElement {
+  const element = h(
+    "select",
+    {},
+    options.map(([value, text]) => h("option", { value }, text)),
+  );
   if (chosen !== undefined && options.some(([value]) => value === chosen)) element.value = chosen;
   return element;
 }
@@ -46,18 +53,31 @@ export function action({ fields = [], button, run }: ActionOptions): HTMLElement
       result.set(done !== undefined && notice("good", done));
       announce("Done");
     } catch (error) {
-      result.set(error instanceof WalletProblem ? h("div", { class: "notice bad", role: "alert" }, error.message) : problem(error));
+      result.set(
+        error instanceof WalletProblem
+          ? h("div", { class: "notice bad", role: "alert" }, error.message)
+          : problem(error),
+      );
     } finally {
       busy.set(false);
     }
   };
-  return h("form", { class: "form", onsubmit: submit },
+  return h(
+    "form",
+    { class: "form", onsubmit: submit },
     fields.map(({ label, hint, input: element }) => {
       const id = freshId("hint");
       element.id ||= freshId("field");
       if (hint !== undefined) element.setAttribute("aria-describedby", id);
-      return h("div", {}, h("label", { for: element.id }, label), element, hint !== undefined && h("span", { id, class: "quiet" }, hint));
+      return h(
+        "div",
+        {},
+        h("label", { for: element.id }, label),
+        element,
+        hint !== undefined && h("span", { id, class: "quiet" }, hint),
+      );
     }),
     h("div", { class: "actions" }, h("button", { type: "submit", class: "primary", disabled: () => busy() }, button)),
-    h("div", {}, () => result()));
+    h("div", {}, () => result()),
+  );
 }

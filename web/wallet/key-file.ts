@@ -17,9 +17,17 @@ const REASONS: Record<NoKeyReason, string> = {
 
 export function keyFilePanel({ wallet, reason }: { wallet: L1Wallet; reason: NoKeyReason }): Child {
   return [
-    section("A key in a file", h("p", {}, REASONS[reason], " Make a random key instead, or open the file of one that you made before."),
-      h("p", {}, "Whoever has file and password can spend. Without the file nobody can, you neither; your wallet can still force an exit on L1."),
-      h("button", { type: "button", onclick: disconnect }, "Use another wallet")),
+    section(
+      "A key in a file",
+      h("p", {}, REASONS[reason], " Make a random key instead, or open the file of one that you made before."),
+      h(
+        "p",
+        {},
+        "Whoever has file and password can spend. Without the file nobody can, you neither; your wallet can " +
+          "still force an exit on L1.",
+      ),
+      h("button", { type: "button", onclick: disconnect }, "Use another wallet"),
+    ),
     section("Open a key file", openForm(wallet)),
     section("Make a new key", makeForm(wallet)),
   ];
@@ -29,7 +37,11 @@ function openForm(wallet: L1Wallet): HTMLElement {
   const file = input({ type: "file", accept: ".json,application/json" });
   const password = input({ type: "password", autocomplete: "current-password" });
   return action({
-    fields: [{ label: "Key file", input: file }, { label: "Its password", input: password }], button: "Open key file",
+    fields: [
+      { label: "Key file", input: file },
+      { label: "Its password", input: password },
+    ],
+    button: "Open key file",
     run: async (say) => {
       say("Opening the file, which takes a few seconds");
       await begin(wallet, await decryptKey(await file.files![0].text(), password.value));
@@ -42,7 +54,10 @@ function makeForm(wallet: L1Wallet): HTMLElement {
   const password = input({ type: "password", autocomplete: "new-password", minlength: String(MIN_PASSWORD) });
   const again = input({ type: "password", autocomplete: "new-password" });
   return action({
-    fields: [{ label: "New password", input: password, hint: `At least ${MIN_PASSWORD} characters.` }, { label: "New password again", input: again }],
+    fields: [
+      { label: "New password", input: password, hint: `At least ${MIN_PASSWORD} characters.` },
+      { label: "New password again", input: again },
+    ],
     button: "Make key and save file",
     run: async (say) => {
       if (password.value !== again.value) throw new WalletProblem("The two passwords differ.");
@@ -56,8 +71,10 @@ function makeForm(wallet: L1Wallet): HTMLElement {
 }
 
 /** Nothing is deposited before its owner says that the file is there. */
-const proceed = (wallet: L1Wallet, account: Account): Child => ["The file is among your downloads. Keep a copy elsewhere. ",
-  h("button", { type: "button", class: "primary", onclick: () => begin(wallet, account) }, "I have the file")];
+const proceed = (wallet: L1Wallet, account: Account): Child => [
+  "The file is among your downloads. Keep a copy elsewhere. ",
+  h("button", { type: "button", class: "primary", onclick: () => begin(wallet, account) }, "I have the file"),
+];
 
 function save(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));

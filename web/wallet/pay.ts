@@ -21,16 +21,24 @@ export function sendTab(query: URLSearchParams): Child {
   const to = Object.assign(input({ inputmode: "numeric", placeholder: "12" }), { value: query.get("to") ?? "" });
   const value = amountInput(query.get("amount") ?? "");
   const fee = feeField(token, "transfer");
-  return section("Send", action({
-    fields: [{ label: "To account", input: to, hint: "The number of the account that you pay." }, token.field,
-      { label: "Amount", input: value }, fee.field],
-    button: "Sign and send",
-    run: async (say) => {
-      if (!/^[1-9]\d{0,7}$/.test(to.value.trim())) throw new WalletProblem(`“${to.value.slice(0, 40)}” is no account number.`);
-      const amount = await readSigned(token.token(), value.value);
-      return whereabouts(await send(Number(to.value.trim()), token.token(), amount, await fee.read(), say));
-    },
-  }));
+  return section(
+    "Send",
+    action({
+      fields: [
+        { label: "To account", input: to, hint: "The number of the account that you pay." },
+        token.field,
+        { label: "Amount", input: value },
+        fee.field,
+      ],
+      button: "Sign and send",
+      run: async (say) => {
+        if (!/^[1-9]\d{0,7}$/.test(to.value.trim()))
+          throw new WalletProblem(`“${to.value.slice(0, 40)}” is no account number.`);
+        const amount = await readSigned(token.token(), value.value);
+        return whereabouts(await send(Number(to.value.trim()), token.token(), amount, await fee.read(), say));
+      },
+    }),
+  );
 }
 
 export function withdrawTab(): Child {
@@ -38,16 +46,27 @@ export function withdrawTab(): Child {
   const to = Object.assign(input({ placeholder: "0x…" }), { value: session()!.wallet.address });
   const value = amountInput();
   const fee = feeField(token, "withdrawal");
-  return section("Withdraw to L1", action({
-    fields: [{ label: "To address", input: to, hint: "Only who can sign for this address on L1 can claim it. An exchange's address cannot claim by itself." },
-      token.field, { label: "Amount", input: value }, fee.field],
-    button: "Sign and withdraw",
-    run: async (say) => {
-      if (!isAddress(to.value.trim())) throw new WalletProblem(`“${to.value.slice(0, 60)}” is no address.`);
-      const amount = await readSigned(token.token(), value.value);
-      return whereabouts(await withdraw(getAddress(to.value.trim()), token.token(), amount, await fee.read(), say));
-    },
-  }));
+  return section(
+    "Withdraw to L1",
+    action({
+      fields: [
+        {
+          label: "To address",
+          input: to,
+          hint: "Only who can sign for this address on L1 can claim it. An exchange's address cannot claim by itself.",
+        },
+        token.field,
+        { label: "Amount", input: value },
+        fee.field,
+      ],
+      button: "Sign and withdraw",
+      run: async (say) => {
+        if (!isAddress(to.value.trim())) throw new WalletProblem(`“${to.value.slice(0, 60)}” is no address.`);
+        const amount = await readSigned(token.token(), value.value);
+        return whereabouts(await withdraw(getAddress(to.value.trim()), token.token(), amount, await fee.read(), say));
+      },
+    }),
+  );
 }
 
 /** A fee, filled in with what the operator asks for the chosen token. */
@@ -60,7 +79,10 @@ function feeField(token: TokenField, kind: "transfer" | "withdrawal"): { field: 
   token.input.addEventListener("change", () => void fill().catch(() => undefined));
   return {
     field: { label: "Fee", input: element, hint: "Left out: what the operator asks at least." },
-    read: async () => (element.value.trim() === "" ? quotedFee(token.token(), kind) : readAmount(token.token(), element.value, { zero: true })),
+    read: async () =>
+      element.value.trim() === ""
+        ? quotedFee(token.token(), kind)
+        : readAmount(token.token(), element.value, { zero: true }),
   };
 }
 
@@ -70,10 +92,19 @@ function whereabouts({ hash }: OperationView): Child {
   const end = effect(() => {
     const operation = poll(() => client.operation(hash), POLL_MS);
     live.replaceChildren();
-    live.append(h("span", {}, "Accepted and on disk. ", operationLink(hash), " ", when(operation, ({ stage }) => {
-      if (stage === "verified" || stage === "rejected") queueMicrotask(() => end());
-      return badge(stage);
-    })));
+    live.append(
+      h(
+        "span",
+        {},
+        "Accepted and on disk. ",
+        operationLink(hash),
+        " ",
+        when(operation, ({ stage }) => {
+          if (stage === "verified" || stage === "rejected") queueMicrotask(() => end());
+          return badge(stage);
+        }),
+      ),
+    );
   });
   return live;
 }

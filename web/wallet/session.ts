@@ -1,4 +1,7 @@
-/** Who uses the wallet: an L1 wallet, the L2 key that it made, and the account that is chosen. All of it in memory only. */
+/**
+ * Who uses the wallet: an L1 wallet, the L2 key that it made, and the account that is chosen. All of it in memory
+ * only.
+ */
 import { signal } from "../lib/signal.ts";
 import type { Contract, Signer } from "ethers";
 import type { Account } from "../../client/account.ts";
@@ -8,7 +11,12 @@ import { colonnadeContract } from "../../l1/contract.ts";
 import { domainOf } from "../../protocol/message.ts";
 import { client } from "../lib/api.ts";
 
-export interface L1Wallet { name: string; address: string; signer: Signer; chainId: bigint }
+export interface L1Wallet {
+  name: string;
+  address: string;
+  signer: Signer;
+  chainId: bigint;
+}
 
 export interface Session {
   wallet: L1Wallet;
@@ -35,11 +43,16 @@ export const keyless = signal<{ wallet: L1Wallet; reason: NoKeyReason } | undefi
 export async function connect(wallet: L1Wallet): Promise<void> {
   const { chainId, contract } = await client.status();
   if (BigInt(chainId) !== wallet.chainId) {
-    throw new WalletProblem(`Your wallet is on chain ${wallet.chainId}, and this rollup on chain ${chainId}: change the network in your wallet.`);
+    throw new WalletProblem(
+      `Your wallet is on chain ${wallet.chainId}, and this rollup on chain ${chainId}: change the network ` +
+        "in your wallet.",
+    );
   }
   const provider = wallet.signer.provider!;
-  if (await provider.getCode(contract) === "0x") {
-    throw new WalletProblem(`Your wallet's network has no contract at ${contract}, where this service says that the rollup is.`);
+  if ((await provider.getCode(contract)) === "0x") {
+    throw new WalletProblem(
+      `Your wallet's network has no contract at ${contract}, where this service says that the rollup is.`,
+    );
   }
   const { account, reason } = await deriveAccount({ ...wallet, provider }, contract);
   if (account === undefined) keyless.set({ wallet, reason });
@@ -50,7 +63,12 @@ export async function connect(wallet: L1Wallet): Promise<void> {
 export async function begin(wallet: L1Wallet, account: Account): Promise<void> {
   const { contract } = await client.status();
   keyless.set(undefined);
-  session.set({ wallet, account, contract: colonnadeContract(contract, wallet.signer), domain: domainOf(wallet.chainId, contract) });
+  session.set({
+    wallet,
+    account,
+    contract: colonnadeContract(contract, wallet.signer),
+    domain: domainOf(wallet.chainId, contract),
+  });
   chosen.set((await ownAccounts())[0]?.id);
 }
 

@@ -6,13 +6,21 @@ import { signal } from "../lib/signal.ts";
 import type { L1Wallet } from "./session.ts";
 
 export const LOCAL_CHAIN = 31337n;
-/** Of "test test … junk", which everybody knows. Hardhat gives these accounts their ETH; nowhere else are they worth anything. */
-const HARDHAT_SEED = "0x9dfc3c64c2f8bede1533b6a79f8570e5943e0b8fd1cf77107adf7b72cef42185d564a3aee24cab43f80e3c4538087d70fc824eabbad596a23c97b6ee8322ccc0";
+/**
+ * Of "test test … junk", which everybody knows. Hardhat gives these accounts their ETH; nowhere else are they worth
+ * anything.
+ */
+const HARDHAT_SEED =
+  "0x9dfc3c64c2f8bede1533b6a79f8570e5943e0b8fd1cf77107adf7b72cef42185" +
+  "d564a3aee24cab43f80e3c4538087d70fc824eabbad596a23c97b6ee8322ccc0";
 /** The first two deploy and operate. */
 export const HARDHAT_ACCOUNTS = [2, 3, 4, 5, 6, 7, 8, 9];
 const POLL_MS = 300;
 
-interface Announced { info: { uuid: string; name: string; icon: string }; provider: Eip1193Provider }
+interface Announced {
+  info: { uuid: string; name: string; icon: string };
+  provider: Eip1193Provider;
+}
 
 /** Wallets that announced themselves. */
 export const injected = signal<readonly Announced[]>([]);
@@ -28,16 +36,25 @@ export function listenForWallets(): void {
 
 /** Connects a wallet that announced itself; it is asked to switch to the rollup's chain. */
 export async function injectedWallet({ info, provider }: Announced): Promise<L1Wallet> {
-  const { address, signer, chainId } = await connectWallet(provider, { chainId: BigInt((await client.status()).chainId) });
+  const { address, signer, chainId } = await connectWallet(provider, {
+    chainId: BigInt((await client.status()).chainId),
+  });
   return { name: info.name.slice(0, 40), address, signer, chainId };
 }
 
 /** Only pictures, and only as data: an icon is no reason to ask another server. */
-export const iconOf = ({ info }: Announced): string | undefined => (/^data:image\//.test(info.icon) ? info.icon : undefined);
+export const iconOf = ({ info }: Announced): string | undefined =>
+  /^data:image\//.test(info.icon) ? info.icon : undefined;
 
 /** The local chain, through the service. */
-export const localProvider = (): JsonRpcProvider => new JsonRpcProvider(`${location.origin}/l1`, LOCAL_CHAIN,
-  { staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1, polling: true, pollingInterval: POLL_MS });
+export const localProvider = (): JsonRpcProvider =>
+  new JsonRpcProvider(`${location.origin}/l1`, LOCAL_CHAIN, {
+    staticNetwork: true,
+    cacheTimeout: -1,
+    batchMaxCount: 1,
+    polling: true,
+    pollingInterval: POLL_MS,
+  });
 
 export function hardhatWallet(index: number): L1Wallet {
   const wallet = HDNodeWallet.fromSeed(HARDHAT_SEED).derivePath(`m/44'/60'/0'/0/${index}`).connect(localProvider());

@@ -20,7 +20,10 @@ export interface Watched {
 
 /** Opens a page of the service at `url`; `path` is what stands behind `/`. */
 export async function openPage(
-  browser: Browser, url: string, path = "", options: BrowserContextOptions = {},
+  browser: Browser,
+  url: string,
+  path = "",
+  options: BrowserContextOptions = {},
 ): Promise<Watched> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
@@ -28,7 +31,8 @@ export async function openPage(
   const errors: string[] = [];
   const elsewhere: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") errors.push(`${message.text()} ${message.location().url}`);
+    if (message.type() === "error" || message.type() === "warning")
+      errors.push(`${message.text()} ${message.location().url}`);
   });
   page.on("pageerror", (error) => errors.push(String(error.stack ?? error)));
   page.on("request", (request) => {
