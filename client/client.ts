@@ -2,8 +2,9 @@
 import { ColonnadeError, ERRORS, type ErrorCode } from "../protocol/errors.ts";
 import type { SignedOperation } from "../protocol/operations.ts";
 import type {
-  AccountListView, AccountView, BatchDetailView, BatchListView, ClaimListView, ErrorBody, HealthView, OperationListBody, OperationResult,
-  OperationResultsView, OperationView, StatusView, TokenListView,
+  AccountListView, AccountView, BatchDetailView, BatchListView, ClaimListView, EntryListView, ErrorBody, FeesView,
+  HealthView, HistoryItem, HistoryView, OpeningView, OperationListBody, OperationResult, OperationResultsView,
+  OperationStage, OperationView, StatusView, TokenListView,
 } from "./api-types.ts";
 import { followEvents, type EventOptions, type StreamEvent } from "./events.ts";
 import type { EventFilter } from "./event-types.ts";
@@ -20,6 +21,29 @@ export interface ClientOptions {
   /** Milliseconds for one request. */
   timeoutMs?: number;
   fetch?: typeof fetch;
+}
+
+/** `since` and `until`: unix milliseconds, both included. `direction` is that of an account. */
+export interface HistoryFilter {
+  direction?: "in" | "out";
+  token?: number;
+  kind?: HistoryItem["kind"];
+  stage?: OperationStage | "queued";
+  since?: number;
+  until?: number;
+  batch?: number;
+  after?: string;
+  limit?: number;
+}
+
+export interface EntryFilter {
+  owner?: string;
+  account?: number;
+  transaction?: string;
+  queue?: "opens" | "credits" | "exits";
+  token?: number;
+  after?: string;
+  limit?: number;
 }
 
 /** `after`: what the last page's `after` said. `limit`: 1 to 100. */
@@ -97,6 +121,26 @@ export class ColonnadeClient {
 
   async operation(hash: string): Promise<OperationView> {
     return this.#request(`/v1/operations/${part("hash", hash, HASH)}`);
+  }
+
+  /** What happened, newest first: of all accounts or of one. A page may be short, even empty, while its `after` is not null. */
+  history({ account, ...filter }: HistoryFilter & { account?: number } = {}): Promise<HistoryView> {
+    return this.#request(`/v1/operations${queryOf({ account, ...filter })}`);
+  }
+
+  /** Where entries of the contract's queues are, newest first: `transaction` is the L1 transaction of a deposit. */
+  entries(filter: EntryFilter = {}): Promise<EntryListView> {
+    return this.#request(`/v1/l1/entries${queryOf(filter)}`);
+  }
+
+  /** A proof of what an account holds in the last verified state, for the contract's `cellHolds` and `escape`. */
+  async opening(id: number, token: number): Promise<OpeningView> {
+    return this.#request(`/v1/accounts/${part("id", id, ID)}/opening${queryOf({ token })}`);
+  }
+
+  /** What operations should pay now, by token. */
+  fees(page: Page = {}): Promise<FeesView> {
+    return this.#request(`/v1/fees${queryOf(page)}`);
   }
 
   batches(page: { before?: number; limit?: number } = {}): Promise<BatchListView> {

@@ -5,7 +5,7 @@ export type { EventOptions, StreamEvent } from "./events.ts";
 export { accountFromPrivateKey, type Account } from "./account.ts";
 export { accountFromEthereumSignature, keyMessage } from "./account-from-ethereum-signature.ts";
 export { accountFromSeed } from "./account-from-seed.ts";
-export { ColonnadeClient, type ClientOptions } from "./client.ts";
+export { ColonnadeClient, type ClientOptions, type EntryFilter, type HistoryFilter } from "./client.ts";
 export { colonnadeContract, colonnadeInterface } from "../l1/contract.ts";
 export {
   connectWallet, deriveAccount, type ConnectedWallet, type ConnectWalletOptions, type DerivedAccount, type NoKeyReason,

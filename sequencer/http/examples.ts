@@ -67,6 +67,7 @@ export const examples: Record<string, unknown> = {
 };
 
 export const parameterExamples: Record<string, unknown> = {
+  operation: hash,
   hash, id: "1", n: "2", name: "test-mini", address: owner, owner, ax, account: "1", token: "1", transaction, after: undefined, limit: "20", before: "3",
   queue: "credits", direction: "in", kind: "deposit", stage: "verified", since: "1795254445000", until: "1795340845000", batch: "2",
 };

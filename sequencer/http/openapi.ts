@@ -73,7 +73,10 @@ interface Operation {
 }
 
 function complete({ parameters = [], responses }: Operation): void {
-  for (const parameter of parameters) parameter.example = parameterExamples[parameter.name];
+  for (const parameter of parameters) {
+    const [example] = (parameter.schema.examples ?? []) as unknown[];
+    parameter.example = example ?? parameterExamples[parameter.name];
+  }
   for (const response of Object.values(responses)) {
     const media = response.content?.["application/json"];
     const codes = media?.schema["x-codes"] as ErrorCode[] | undefined;

@@ -63,7 +63,9 @@ describe("History over HTTP", () => {
     expect(wordsOf(await history("/v1/accounts/1/operations?kind=deposit&token=1"))).to.deep.equal(["deposit in", "deposit in"]);
     expect(wordsOf(await history("/v1/accounts/1/operations?token=2"))).to.deep.equal([]);
     expect(wordsOf(await history("/v1/accounts/1/operations?stage=pooled"))).to.deep.equal([]);
-    expect((await history("/v1/accounts/1/operations?stage=verified")).items).to.have.length(8);
+    const all = await history("/v1/accounts/1/operations?stage=verified");
+    expect(all.items).to.have.length(8);
+    expect(await running.client.history({ account: 1, stage: "verified" })).to.deep.equal(all);
     const { items } = await history("/v1/operations?account=1&kind=withdraw");
     const [item] = items;
     if (!("operation" in item)) throw new Error("no operation");
@@ -138,6 +140,7 @@ describe("History over HTTP", () => {
 
   it("gives entries by pages, newest first", async () => {
     const whole = (await get<EntryListView>("/v1/l1/entries?limit=100")).entries;
+    expect((await running.client.entries({ queue: "exits" })).entries).to.deep.equal(whole.filter(({ kind }) => kind === "exit"));
     const found: unknown[] = [];
     for (let after: string | null = ""; after !== null;) {
       const page: EntryListView = await get<EntryListView>(`/v1/l1/entries?limit=2${after === "" ? "" : `&after=${after}`}`);

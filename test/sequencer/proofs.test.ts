@@ -74,6 +74,7 @@ describe("Proofs over HTTP", () => {
       expect(await world.contract.cellHolds(1, id, view.cell, opening)).to.equal(true);
       expect(await world.contract.cellHolds(1, id, BigInt(view.cell) + 1n, opening)).to.equal(false);
     }
+    expect((await running.client.opening(3, 1)).balance).to.equal(ETHER.toString());
     expect(await codeOf("/v1/accounts/9/opening?token=1")).to.equal("ACCOUNT_UNKNOWN");
     expect(await codeOf("/v1/accounts/1/opening?token=9")).to.equal("TOKEN_UNKNOWN");
     expect(await codeOf("/v1/accounts/1/opening")).to.equal("REQUEST_INVALID");
@@ -124,6 +125,7 @@ describe("Fees over HTTP", () => {
       await openUsers(world, 2);
       await idle(running);
       const { batches, tokens, gasPrice, ...rest } = (await running.app.inject({ url: "/v1/fees" })).json<FeesView>();
+      expect((await running.client.fees()).tokens).to.deep.equal(tokens);
       expect(rest).to.deep.equal({ quotedFor: 600, marginPercent: 13, feeAccount: 0, after: null });
       expect(batches).to.deep.equal({ capacity: 6, looked: 0, filled: 0, waiting: 0 });
       expect(BigInt(gasPrice!) > 0n).to.equal(true);

@@ -1,9 +1,10 @@
 /** GET /v1/events: what happens, as it happens (server-sent events). */
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { Type, type Static } from "typebox";
+import { Type, type Static, type TSchema } from "typebox";
 import type { Service } from "../../service.ts";
 import type { Store } from "../../store/store.ts";
 import { clientOf } from "../client-of.ts";
+import { describe } from "../describe.ts";
 import type { Filter } from "./event.ts";
 import type { EventHub } from "./hub.ts";
 
@@ -16,15 +17,20 @@ export const EventQuery = Type.Object({
   account: listOf("(0|[1-9][0-9]{0,8})", "account ids"),
   operation: listOf("0x[0-9a-f]{64}", "operations' hashes"),
   batch: listOf("(0|[1-9][0-9]{0,8})", "batch numbers"),
-  kind: listOf(KIND, "kinds of events"),
+  kind: Type.Optional({ ...listOf(KIND, "kinds of events"), examples: ["pooled,verified"] }),
   after: Type.Optional(Type.String({ pattern: "^[0-9a-f]{8}-(0|[1-9][0-9]{0,14})$", description: "the id of an event" })),
 }, { additionalProperties: false });
+
+const Stream = { description: "lines of server-sent events: id, event and data, a JSON text",
+  content: { "text/event-stream": { schema: Type.String() } } } as unknown as TSchema;
+const DESCRIPTION = describe({ tag: "service", summary: "What happens, as it happens", answers: { 200: Stream }, errors: ["TOO_MANY_STREAMS"],
+  description: "Server-sent events that never end. `Last-Event-ID` or `after` goes on behind an event." }, { querystring: EventQuery });
 
 /** Milliseconds after which a browser comes again. */
 const RETRY_MS = 2_000;
 
 export const eventRoutes = ({ store }: Service, hub: EventHub): FastifyPluginAsyncTypebox => async (app) => {
-  app.get("/v1/events", { schema: { querystring: EventQuery }, exposeHeadRoute: false, compress: false }, async (request, reply) => {
+  app.get("/v1/events", { schema: DESCRIPTION, exposeHeadRoute: false, compress: false }, async (request, reply) => {
     const client = clientOf(request.ip);
     hub.assertRoom(client);
     const asked = request.headers["last-event-id"]?.toString() ?? request.query.after;
