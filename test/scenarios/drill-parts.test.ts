@@ -127,6 +127,8 @@ describe("The parts of a drill", () => {
     expect(answer(200, { results: [{ error: { code: "NONCE_GAP" } }] })).to.match(/another shape/);
     expect(answer(400, "Bad Request", "text/plain")).to.match(/content-type/);
     expect(answer(400, "{")).to.match(/no JSON/);
+    expect(documented.fault({ status: 204, headers: { allow: "GET, OPTIONS" }, body: "" })).to.equal(undefined);
+    expect(documented.fault({ status: 204, headers: {}, body: "" })).to.match(/no methods/);
   });
 
   it("hear every answer on a raw connection, with a length or in chunks, and a silent end", async () => {

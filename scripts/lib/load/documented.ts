@@ -42,6 +42,8 @@ export class Documented {
 
   /** What is wrong with an answer; undefined if nothing is. */
   fault({ status, headers, body }: Answer): string | undefined {
+    // OPTIONS has nothing to say but which methods there are.
+    if (status === 204) return headers.allow === undefined || body !== "" ? "204 that names no methods" : undefined;
     const type = String(headers["content-type"] ?? "");
     if (!type.startsWith("application/json")) return `${status} with content-type "${type}": ${body.slice(0, 100)}`;
     let parsed: unknown;

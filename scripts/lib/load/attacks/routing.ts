@@ -24,7 +24,7 @@ export const ROUTING: Record<string, Attack> = {
   "no such route": {
     weight: 2,
     run: ({ ask, chance }) =>
-      ask.ask({ path: chance.pick(["/", "/v2/status", "/v1/transfers/1", "/.env", "/v1//status", "/health/"]) }),
+      ask.ask({ path: chance.pick(["/v1", "/v2/status", "/v1/transfers/1", "/.env", "/v1//status", "/health/"]) }),
   },
   "a bad percent sign": { weight: 2, run: ({ ask }) => ask.ask({ path: "/v1/operations/%zz" }) },
   "a parameter of 8 kB": { weight: 2, run: ({ ask }) => ask.ask({ path: `/v1/operations/0x${"a".repeat(8_000)}` }) },
