@@ -33,7 +33,7 @@ export function describe<const I extends { params?: TSchema; querystring?: TSche
   const byStatus = new Map<number, ErrorCode[]>();
   const add = (status: number, code: ErrorCode): void => void byStatus.set(status, [...byStatus.get(status) ?? [], code]);
   for (const status of [...HTTP_REFUSALS, ...(input.body === undefined ? [] : BODY_REFUSALS)]) add(status, "REQUEST_INVALID");
-  for (const code of [...errors, "INTERNAL"] as const) add(HTTP_STATUS[code], code);
+  for (const code of [...errors, "API_KEY_INVALID", "RATE_LIMITED", "INTERNAL"] as const) add(HTTP_STATUS[code], code);
   const refusals = [...byStatus].map(([status, codes]) => [status, errorBody(codes,
     { "x-codes": codes, description: codes.map((code) => `\`${code}\`: ${ERRORS[code]}`).join("  \n") })] as const);
   return { ...input, tags: [tag], summary, ...(description === undefined ? {} : { description }),
