@@ -1,5 +1,5 @@
 /** All that it takes to check a batch, from L1 alone. */
-import { toBeHex, type Contract, type Provider } from "ethers";
+import { getAddress, toBeHex, type Contract, type Provider } from "ethers";
 import { colonnadeContract, colonnadeInterface } from "../../l1/contract.ts";
 import { parseEvent, type ContractEvent } from "../../l1/events.ts";
 import { createLogRange, isRefusal } from "../../l1/log-range.ts";
@@ -63,7 +63,7 @@ export async function batchFromL1(
     opens: data.opens.map(({ id, ax }) => ({ id, ax: String(ax) })),
     credits: data.credits.map(texts), exits: data.exits.map(texts),
     withdrawals: withdrawals.map((w) =>
-      ({ recipient: toBeHex(w.recipient, 20), fromAndAmount: String(packWithdrawal(w)) })),
+      ({ recipient: getAddress(toBeHex(w.recipient, 20)), fromAndAmount: String(packWithdrawal(w)) })),
     records: struct.records, wordsHash: found.batch.wordsHash,
     commitments: { oldV: texts(commitments.oldV), newV: texts(newV), oldK: texts(commitments.oldK), newK: texts(newK) },
     transcript: String(transcript), quotient: texts(quotient), opening: texts(opening),

@@ -159,6 +159,16 @@ describe("Verifying a batch alone", function () {
     }
   });
 
+  it("takes a service's word for nothing: what it says is checked, holds, and is what L1 says", async () => {
+    for (let n = 1; n <= Number(await world.contract.batchCount()); n++) {
+      const { checks } = await verifyBatch(n, { service: running.client, l1: l1() });
+      expect(failing(checks), `batch ${n}`).to.deep.equal([]);
+      expect(checks).to.have.lengthOf(Object.keys(CHECKS).length);
+    }
+    const said = await running.client.batchProof(number);
+    expect(said).to.deep.include(material);
+  });
+
   it("makes all checks, on a batch that has everything", async () => {
     expect(material.counts).to.deep.equal({ operations: 3, opens: 1, credits: 1, exits: 1, withdrawals: 1 });
     expect(material.feeAccount).to.equal(1);
