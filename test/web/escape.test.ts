@@ -1,12 +1,7 @@
 import { expect } from "chai";
 import type { Browser } from "playwright-core";
-import { follow } from "../../client/follow.ts";
-import { escapeProof } from "../../client/escape-proof.ts";
 import { freeze } from "../../l1/freeze.ts";
-import { readExpected } from "../../l1/files/expected.ts";
 import { requestExit } from "../../l1/request-exit.ts";
-import { LocalProver } from "../../prover/local.ts";
-import { PROJECT_ROOT } from "../../prover/paths.ts";
 import { as } from "../sequencer/support/chain.ts";
 import { runReal, type RunningService } from "../sequencer/support/real-world.ts";
 import { launch, openPage, type Watched } from "./support/browser.ts";
@@ -48,36 +43,9 @@ describe("Leaving a frozen token in a browser", () => {
     const stranger = as(world.contract, world.chain.signers[9]);
     await freeze(stranger, { kind: 3, token: 1, fromBlock: world.deployBlock });
 
-    const prover = new LocalProver(PROJECT_ROOT);
-    const state = await follow({
-      provider: world.chain.provider,
-      contract: world.address,
-      fromBlock: world.deployBlock,
-      commit: prover.commit.bind(prover),
-      expected: readExpected(PROJECT_ROOT, ["test-mini"]),
-    });
-    const proof = await escapeProof({
-      state: state.state,
-      logN: state.logN,
-      token: 1,
-      id: 1,
-      openCell: prover.openCell.bind(prover),
-    });
     again = await runReal(world);
     watched = await openPage(browser, again.url, "#/");
     const { page } = watched;
-    const [x, y] = proof.opening.map(String);
-    await page.route("**/v1/accounts/1/opening?token=1", (route) =>
-      route.fulfill({
-        json: {
-          id: 1,
-          token: 1,
-          cell: String(proof.cell),
-          balance: (125n * 10n ** 16n).toString(),
-          opening: { x, y },
-        },
-      }),
-    );
     await page.getByText("Token 1 is frozen for ever.").waitFor(PATIENCE);
     await page.getByRole("link", { name: "Escape" }).click();
     await page.getByRole("button", { name: "Hardhat account 2", exact: true }).click();
