@@ -2,11 +2,13 @@
 import { describeRevert, revertOf } from "../l1/contract.ts";
 import { readEndpoint } from "../l1/endpoint.ts";
 import { ColonnadeError, type ErrorCode } from "../protocol/errors.ts";
+import { API_KEY_COMMANDS } from "./commands/api-keys.ts";
 import { ACCOUNT_COMMANDS } from "./commands/accounts.ts";
 import { KEY_COMMANDS } from "./commands/key.ts";
 import { LEAVING_COMMANDS } from "./commands/leaving.ts";
 import { LOOKING_COMMANDS } from "./commands/looking.ts";
 import { MONEY_COMMANDS } from "./commands/money.ts";
+import { VERIFYING_COMMANDS } from "./commands/verifying.ts";
 import { UsageError, type CliCommand } from "./command.ts";
 import type { Session } from "./session.ts";
 
@@ -16,7 +18,9 @@ export const THEMES: Record<string, Record<string, CliCommand>> = {
   "Your account": ACCOUNT_COMMANDS,
   "Paying": MONEY_COMMANDS,
   "Looking": LOOKING_COMMANDS,
+  "Believing nobody": VERIFYING_COMMANDS,
   "Leaving, with L1 alone": LEAVING_COMMANDS,
+  "For the operator": API_KEY_COMMANDS,
 };
 export const COMMANDS: Record<string, CliCommand> = Object.assign({}, ...Object.values(THEMES));
 

@@ -1,15 +1,26 @@
 /** What the service says: its status, batches, operations, tokens. */
-import type { BatchView, OperationView } from "../../client/api-types.ts";
-import { L1_FLAGS, SERVICE_FLAGS, type CliCommand } from "../command.ts";
-import { wholeNumber, type Session } from "../session.ts";
+import type { BatchView, HistoryView, OperationView } from "../../client/api-types.ts";
+import { L1_FLAGS, SERVICE_FLAGS, SIGNING_FLAGS, type CliCommand } from "../command.ts";
+import type { Session } from "../session.ts";
 import { table } from "../table.ts";
 import { plainAmount, showAmount } from "../tokens.ts";
+import { batchNumber, verifyByService } from "./verifying.ts";
 
-const LAST_BATCH = 999_999_999;
 const time = (seconds: number): string => new Date(seconds * 1_000).toISOString().replace(".000Z", "Z");
 const batchRow = ({ number, token, instance, stage, batchTime, counts }: BatchView): string[] =>
   [String(number), String(token), instance, stage, time(batchTime), String(counts.operations), String(counts.opens), String(counts.credits)];
 const BATCH_HEADER = ["batch", "token", "instance", "stage", "time", "operations", "opens", "deposits"];
+
+async function historyRow(session: Session, item: HistoryView["items"][number]): Promise<string[]> {
+  const direction = item.direction ?? "";
+  if ("entry" in item) {
+    const { amount, token, stage } = item.entry;
+    const text = amount === null ? "" : showAmount(amount, await session.token(token));
+    return [item.at, item.kind, direction, text, "L1", stage];
+  }
+  const { amount, token, from, to, recipient, stage } = item.operation;
+  return [item.at, item.kind, direction, showAmount(amount, await session.token(token)), recipient ?? `account ${direction === "in" ? from : to}`, stage];
+}
 
 async function operationLines(session: Session, view: OperationView): Promise<string[]> {
   const token = await session.token(view.token);
@@ -60,9 +71,11 @@ export const LOOKING_COMMANDS: Record<string, CliCommand> = {
     },
   },
   batch: {
-    what: "One batch, with its operations.", example: "batch 3", words: "N", flags: SERVICE_FLAGS,
-    async run({ client }, [text]) {
-      const batch = await client.batch(wholeNumber("N", text, { from: 1, to: LAST_BATCH }));
+    what: "One batch, with its operations; with --verify its checks.", example: "batch 3 --verify", words: "N", flags: ["verify", ...SERVICE_FLAGS, ...L1_FLAGS],
+    async run(session, [text]) {
+      const number = batchNumber(text);
+      if (session.isOn("verify")) return verifyByService(session, number);
+      const batch = await session.client.batch(number);
       return { lines: [...table(BATCH_HEADER, [batchRow(batch)]), ...batch.stages.map(({ stage, at }) => `  ${at}  ${stage}`),
         ...(batch.l1Transaction === null ? [] : [`L1 transaction ${batch.l1Transaction}`]), ...(batch.root === null ? [] : [`Root ${batch.root}`]),
         ...batch.operations.map((hash) => `  ${hash}`)], json: batch };
@@ -73,6 +86,16 @@ export const LOOKING_COMMANDS: Record<string, CliCommand> = {
     async run(session, [hash]) {
       const view = await session.client.operation(hash);
       return { lines: await operationLines(session, view), json: view };
+    },
+  },
+  history: {
+    what: "What an account did and got, newest first, deposits and exits too.", example: "history --limit 10",
+    flags: ["account", "wallet", "limit", ...SERVICE_FLAGS, ...SIGNING_FLAGS],
+    async run(session) {
+      const account = session.accountNumber() ?? (await session.accountView()).id;
+      const list = await session.client.history({ account, limit: limitOf(session) });
+      const rows = await Promise.all(list.items.map((item) => historyRow(session, item)));
+      return { lines: rows.length === 0 ? ["Nothing yet."] : table(["at", "what", "", "amount", "with", "stage"], rows), json: list };
     },
   },
   watch: {

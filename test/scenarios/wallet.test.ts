@@ -91,6 +91,24 @@ describe("npm run colonnade, as a wallet", () => {
     expect(await done(bob(["batches"]))).to.match(/batch\s+token\s+instance/);
   });
 
+  it("checks the batch, by what the service says and by L1 alone, and shows the history", async () => {
+    const checked = await done(bob(["batch", "1", "--verify"]));
+    expect(checked).to.match(/✓ The Groth16 proof holds/).and.to.match(/Batch 1 holds: \d+ checks\.$/m);
+    expect(await done(bob(["verify", "2"], { COLONNADE_SERVICE: "http://127.0.0.1:9" }))).to.include("Batch 2 holds");
+    const [status, err] = await refused(bob(["verify", "999"]));
+    expect([status, err.includes("NOT_FOUND") || err.includes("BATCH_INVALID")], err).to.deep.equal([1, true]);
+    const history = await done(bob(["history", "--limit", "10"]));
+    expect(history).to.match(/transfer\s+in\s+0\.25 ETH\s+account 1\s+verified/).and.to.match(/withdraw\s+out\s+0\.1 ETH/).and.to.match(/open\s+in/);
+  });
+
+  it("makes, lists and revokes keys for the API beside the service", async () => {
+    const data = { COLONNADE_DATA: join(world.folder, "data") };
+    const { id, key } = await json<{ id: string; key: string }>(operator(["keys", "new", "a shop", "--json"], data));
+    expect(await done(operator(["keys", "list"], data))).to.include(id).and.to.include("a shop").and.not.include(key);
+    await done(operator(["keys", "revoke", id], data));
+    expect((await refused(operator(["keys", "revoke", id], data)))[1]).to.include("could be revoked");
+  });
+
   it("moves an ERC-20 too, and approves what it deposits", async () => {
     const asset = await world.token.getAddress();
     expect(await done(alice(["register", "--asset", asset]))).to.include("is token 2");
