@@ -1,13 +1,16 @@
-/** `npm run fuzz:native [-- --seconds 20 --seed 1]`: broken files for the native readers, built with sanitizers. Needs a C++ compiler ($CXX or c++). */
+/**
+ * `npm run fuzz:native [-- --seconds 20 --seed 1]`: broken files for the native readers and hard numbers for vectors,
+ * built with sanitizers. Needs a C++ compiler ($CXX or c++).
+ */
 import { closeCurve } from "../prover/curve.ts";
 import { runCommand, wholeNumber } from "./lib/command.ts";
-import { findCompiler, fuzzNative } from "./lib/fuzz-native.ts";
+import { findCompiler, fuzzNative, fuzzVectors } from "./lib/fuzz-native.ts";
 
 const COMMAND = {
   name: "npm run fuzz:native",
-  about: "Broken files for the native readers, built with sanitizers. Needs a C++ compiler ($CXX or c++).",
+  about: "Broken files for native readers and hard numbers for vectors, with sanitizers. Needs a C++ compiler ($CXX or c++).",
   options: {
-    seconds: { value: "N", what: "How long.", default: "20" },
+    seconds: { value: "N", what: "How long: the readers, and each path's vectors.", default: "20" },
     seed: { value: "N", what: "Repeats a run that printed it. Default: another one each time." },
   },
 } as const;
@@ -20,6 +23,7 @@ await runCommand(COMMAND, async (values) => {
   try {
     console.log(`seed ${seed}`);
     process.stdout.write(await fuzzNative(compiler, { seconds, seed }));
+    process.stdout.write(await fuzzVectors(compiler, { seconds, seed }));
   } finally {
     await closeCurve();
   }

@@ -1,8 +1,10 @@
-/** Builds the native readers with AddressSanitizer and UndefinedBehaviorSanitizer and throws broken files at them. */
+/** Native code with AddressSanitizer and UndefinedBehaviorSanitizer: broken files for readers, hard numbers for vectors. */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { nativeAddon } from "../../prover/native/addon.ts";
+import type { PathName } from "../../prover/native/engine.ts";
 import { PROJECT_ROOT } from "../../prover/paths.ts";
 import { developmentGroth16Secret, writeGroth16Key } from "../../prover/setup/groth16-key.ts";
 import { writeDevelopmentSrs } from "../../prover/setup/srs.ts";
@@ -33,6 +35,36 @@ export async function fuzzNative(compiler: string, { seconds, seed }: FuzzOption
     await writeFile(wtns, wtnsOf(circuit.witness));
     await writeDevelopmentSrs(points, 2);
     return await run(program, [String(seconds), String(seed), zkey, wtns, points]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** How the paths with vectors of their own are compiled. */
+const PATHS: Partial<Record<PathName, string[]>> = {
+  avx2: ["-mavx2", "-mfma", "-mbmi2"],
+  // GCC 12 takes the undefined operands in its own AVX-512 headers for mistakes.
+  ifma: [...["f", "ifma", "vl", "bw", "dq", "vbmi2"].map((part) => `-mavx512${part}`), "-mbmi2", "-madx", "-w",
+    "-DCOLONNADE_FUZZ_IFMA"],
+};
+
+/**
+ * Vectors and transforms on every path with lanes that this machine can run, `seconds` each, beside one lane. Returns
+ * what the program printed, a line a path. Throws an Error with its output where it, or its build, failed.
+ */
+export async function fuzzVectors(compiler: string, { seconds, seed }: FuzzOptions): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "colonnade-fuzz-"));
+  const sources = ["fuzz/vectors/main.cpp", "core/pool.cpp"].map((file) => join(NATIVE, file));
+  let said = "";
+  try {
+    for (const path of nativeAddon()?.engine.paths ?? []) {
+      const flags = PATHS[path];
+      if (flags === undefined) continue;
+      const program = join(folder, path);
+      await run(compiler, [...FLAGS, ...flags, "-o", program, ...sources]);
+      said += `${path} ${await run(program, [String(seconds), String(seed)])}`;
+    }
+    return said;
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -71,6 +71,17 @@ const addon = nativeAddon();
       }
     });
 
+    it("transform what is all at one edge, or at two by turns, as ffjavascript does", async () => {
+      const kinds = [[P - 1n], [0n, P - 1n], [P - 1n, 0n, 0n, 1n], [(P - 1n) / 2n, (P + 1n) / 2n], [0n]];
+      for (const kind of kinds) for (const log of [4, 5, 9, 10]) {
+        const vector = await montgomery(Array.from({ length: 2 ** log }, (_, i) => kind[i % kind.length]));
+        const expected = new Uint8Array(await curve.Fr.fft(vector.slice()));
+        const transformed = await kernels.transform(vector, false, path);
+        expect(Buffer.compare(transformed, expected), `2^${log} of ${kind}`).to.equal(0);
+        expect(Buffer.compare(await kernels.transform(transformed, true, path), vector), `2^${log} back`).to.equal(0);
+      }
+    });
+
     it("give the quotient's values by its definition", async () => {
       for (const log of [0, 1, 3, 5, 6, 7]) {
         const size = 2 ** log;

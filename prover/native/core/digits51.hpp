@@ -3,8 +3,9 @@
  * Montgomery form with R = 2^255. docs/avx2.md has the argument for every bound that is claimed here.
  *
  * A number is *settled* when its digits 0 … 3 are at most 2^50 + 4 in size and the number is at most 1.05·p in size; it
- * may be negative. `settled` takes sums and differences of up to three settled numbers; `multiply` takes settled
- * numbers and gives settled ones.
+ * may be negative. It is *loose* when it is a sum or difference of two settled numbers. `settled` takes sums and
+ * differences of up to four settled numbers; `multiply` takes settled numbers, or a loose one and one of at most p/2,
+ * and gives settled ones; `square` takes and gives settled numbers.
  */
 #pragma once
 #include <immintrin.h>
@@ -126,7 +127,7 @@ struct Digits51 {
     for (int i = 0; i < 5; i++) r.l[i] = _mm256_sub_pd(a.l[i], b.l[i]);
     return r;
   }
-  /** The same mod p, settled, and at most 0.51·p in size: for digits up to 3·(2^50 + 4), numbers up to 3.15·p. */
+  /** The same mod p, settled, and at most 0.51·p in size: for digits up to 4·(2^50 + 4), numbers up to 4.2·p. */
   Digits51 settled() const {
     const __m256d low = real(K.low), high = real(K.high), unit = real(K.unit);
     const __m256d q = _mm256_sub_pd(_mm256_fmadd_pd(l[4], real(K.quotient), low), low);
@@ -142,14 +143,12 @@ struct Digits51 {
   /** r[k] = a[k]·b[k]/2^255 for N = 1 or 2, settled, digits 0 … 3 within ±2^50. r may be a or b. */
   template <int N>
   __attribute__((noinline)) static void multiply(Digits51* r, const Digits51* a, const Digits51* b) {
-    const __m256d high = real(K.high);
-    State s[N];
-    for (int k = 0; k < N; k++) step<0>(s[k], a[k], b[k], high);
-    for (int k = 0; k < N; k++) step<1>(s[k], a[k], b[k], high);
-    for (int k = 0; k < N; k++) step<2>(s[k], a[k], b[k], high);
-    for (int k = 0; k < N; k++) step<3>(s[k], a[k], b[k], high);
-    for (int k = 0; k < N; k++) step<4>(s[k], a[k], b[k], high);
-    for (int k = 0; k < N; k++) last_step(r[k], s[k], high);
+    rows<N, false>(r, a, b);
+  }
+  /** r[k] = a[k]²/2^255. r may be a. */
+  template <int N>
+  __attribute__((noinline)) static void square(Digits51* r, const Digits51* a) {
+    rows<N, true>(r, a, a);
   }
 
  private:
@@ -185,19 +184,36 @@ struct Digits51 {
     const __m256i bits = _mm256_or_si256(_mm256_and_si256(column, word(K.mask)), word(K.exponent));
     return _mm256_sub_pd(_mm256_castsi256_pd(bits), real(K.out));
   }
-  template <int I>
+  /** Row by row, for all N side by side: each waits for its own carries. */
+  template <int N, bool SQUARE>
+  COLONNADE_INLINE void rows(Digits51* r, const Digits51* a, const Digits51* b) {
+    const __m256d high = real(K.high);
+    State s[N];
+    for (int k = 0; k < N; k++) step<0, SQUARE>(s[k], a[k], b[k], high);
+    for (int k = 0; k < N; k++) step<1, SQUARE>(s[k], a[k], b[k], high);
+    for (int k = 0; k < N; k++) step<2, SQUARE>(s[k], a[k], b[k], high);
+    for (int k = 0; k < N; k++) step<3, SQUARE>(s[k], a[k], b[k], high);
+    for (int k = 0; k < N; k++) step<4, SQUARE>(s[k], a[k], b[k], high);
+    for (int k = 0; k < N; k++) last_step(r[k], s[k], high);
+  }
+  /** In a square a_I·a_j stands for a_j·a_I as well, doubled, and rows begin at j = I. */
+  template <int I, bool SQUARE>
   COLONNADE_INLINE void step(State& s, const Digits51& a, const Digits51& b, const __m256d& high) {
-    const __m256d x = b.l[I];
+    const __m256d x = b.l[I], rest = SQUARE ? _mm256_add_pd(x, x) : x;
     if constexpr (I == 0) {
 #pragma GCC unroll 6
       for (int c = 0; c < 6; c++) s.t[c] = word(K.first[c]);
 #pragma GCC unroll 5
-      for (int j = 0; j < 5; j++) product(s.t[j], s.t[j + 1], x, a.l[j], high);
+      for (int j = 0; j < 5; j++) product(s.t[j], s.t[j + 1], j == 0 ? x : rest, a.l[j], high);
     } else {
       s.t[I + 5] = word(K.first[I + 5]);
       s.t[I] = _mm256_add_epi64(s.t[I], _mm256_srli_epi64(s.t[I - 1], 51));
 #pragma GCC unroll 5
-      for (int j = 0; j < 5; j++) products(s.t[I + j], s.t[I + j + 1], x, a.l[j], s.m, in_memory(K.n[j]), high);
+      for (int j = 0; j < 5; j++) {
+        __m256i &low = s.t[I + j], &up = s.t[I + j + 1];
+        if (SQUARE && j < I) product(low, up, s.m, in_memory(K.n[j]), high);
+        else products(low, up, j == I ? x : rest, a.l[j], s.m, in_memory(K.n[j]), high);
+      }
     }
     s.m = digit(s.t[I]);
     if constexpr (I == 4) {

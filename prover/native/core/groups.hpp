@@ -46,7 +46,7 @@ struct G1Lanes {
     L slope[K], square[K], run[K], x3[K];
     for (int k = 0; k < K; k++) run[k] = L::template subtract<8>(by[k], y[k]);
     L::template multiply<K>(slope, run, inverse);                                                              // 12·2 → 2
-    L::template multiply<K>(square, slope, slope);                                                             // 4 → 2
+    L::template square<K>(square, slope);                                                                      // 4 → 2
     for (int k = 0; k < K; k++) {
       x3[k] = L::template subtract<8>(square[k], x[k], bx[k]).template less<8>().template less<4>();           // 10 → 8 → 4
       run[k] = L::template subtract<4>(x[k], x3[k]);
@@ -102,7 +102,7 @@ struct G2Lanes {
       parts[2 * k] = difference[k].re;
       parts[2 * k + 1] = difference[k].im;
     }
-    L::template multiply<2 * K>(parts, parts, parts);
+    L::template square<2 * K>(parts, parts);
     for (int k = 0; k < K; k++) r[k] = parts[2 * k] + parts[2 * k + 1];
   }
 

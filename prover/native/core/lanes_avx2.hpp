@@ -1,12 +1,16 @@
 /**
- * The interface of lanes_ifma.hpp that sums of points need, on four lanes of digits51.hpp. Sums and differences are
- * settled at once: every number here is fit for a product, so the bounds that groups.hpp keeps need no care.
+ * The interface of lanes_ifma.hpp on four lanes of digits51.hpp. Sums and differences are settled at once, but for
+ * those that are called loose, so the bounds that groups.hpp keeps need no care. Every number that goes into a product,
+ * to memory or into a lane is settled; a loose number goes into a product with a Constant, or is settled.
  *
- * The stored form is 32 bytes a number, R = 2^255, reduced, plus half a unit in each digit but the top one (OFFSET):
- * digits then come out of a mask and a subtraction. No number is stored as zeros, so zeros stay infinity's.
+ * Points are kept as 32 bytes a number, R = 2^255, reduced, plus half a unit in each digit but the top one (OFFSET):
+ * digits then come out of a mask and a subtraction. No number is stored as zeros, so zeros stay infinity's. Vectors of
+ * scalars are plain numbers, R = 2^256: load_row takes them as they are, import_row halves them.
  */
 #pragma once
-#include "digits51.hpp"
+#include <array>
+
+#include "words_avx2.hpp"
 
 namespace colonnade {
 namespace avx2 {
@@ -17,6 +21,7 @@ struct Lanes {
   using Mask = std::uint8_t;
   using Single = Mont256<Field>;
   using V = Digits51<Field>;
+  using Memory = Memory51<Field>;
 
   V v;
 
@@ -38,6 +43,12 @@ struct Lanes {
   static Lanes subtract(const Lanes& a, const Lanes& b) { return {(a.v - b.v).settled()}; }
   template <u64>
   static Lanes subtract(const Lanes& a, const Lanes& b, const Lanes& c) { return {((a.v - b.v) - c.v).settled()}; }
+  /** Sums and differences of two numbers that are left as they are: digits up to 2^51 + 8, numbers up to 2.1·p. */
+  static Lanes loose_sum(const Lanes& a, const Lanes& b) { return {a.v + b.v}; }
+  template <u64>
+  static Lanes loose_difference(const Lanes& a, const Lanes& b) { return {a.v - b.v}; }
+  /** For sums of two loose numbers at the most. */
+  Lanes settled() const { return {v.settled()}; }
   Lanes negated_where(Mask mask) const {
     const __m256d sign = _mm256_and_pd(bits(mask), _mm256_set1_pd(-0.0));
     Lanes r;
@@ -49,6 +60,11 @@ struct Lanes {
   static void multiply(Lanes* r, const Lanes* a, const Lanes* b) {
     for (int k = 0; k + 1 < K; k += 2) V::template multiply<2>(&r[k].v, &a[k].v, &b[k].v);
     if (K % 2 == 1) V::template multiply<1>(&r[K - 1].v, &a[K - 1].v, &b[K - 1].v);
+  }
+  template <int K>
+  static void square(Lanes* r, const Lanes* a) {
+    for (int k = 0; k + 1 < K; k += 2) V::template square<2>(&r[k].v, &a[k].v);
+    if (K % 2 == 1) V::template square<1>(&r[K - 1].v, &a[K - 1].v);
   }
   friend Lanes operator*(const Lanes& a, const Lanes& b) {
     Lanes r;
@@ -69,38 +85,89 @@ struct Lanes {
 
   /** Two numbers that lie side by side (64 bytes) at each of four places, in the stored form. */
   static void load_pairs(const unsigned char* const* places, std::size_t offset, Lanes& first, Lanes& second) {
-    first = load(places, offset);
-    second = load(places, offset + 32);
+    first.v = Memory::stored_digits(Words4::load(places, offset));
+    second.v = Memory::stored_digits(Words4::load(places, offset + 32));
   }
   static void store_pairs(unsigned char* const* places, std::size_t offset, int count, const Lanes& first,
                           const Lanes& second) {
-    for (int lane = 0; lane < count; lane++) {
-      with_offset(first.reduced_lane(lane)).store(places[lane] + offset);
-      with_offset(second.reduced_lane(lane)).store(places[lane] + offset + 32);
-    }
+    Memory::template words<true>(first.v).store(places, offset, count);
+    Memory::template words<true>(second.v).store(places, offset + 32, count);
   }
   /** Makes the stored form of 64-byte pairs in R = 2^256, in place or not. */
   static void import_pairs(const unsigned char* from, unsigned char* to, std::size_t pairs) {
-    for (std::size_t i = 0; i < 2 * pairs; i++) with_offset(half(Single::load(from + 32 * i))).store(to + 32 * i);
+    std::size_t i = 0;
+    for (; i + COUNT <= 2 * pairs; i += COUNT) {
+      const Words4 words = Memory::template words<true>(import_row(from + 32 * i).v);
+      words.store(row(to + 32 * i).data(), 0, COUNT);
+    }
+    for (; i < 2 * pairs; i++) {
+      Single x = half(Single::load(from + 32 * i));
+      words::add(x.w, x.w, Memory::OFFSET);
+      x.store(to + 32 * i);
+    }
   }
   /** The inverse of import_pairs; zeros, which are infinity's, stay zeros. */
   static void export_pairs(const unsigned char* from, unsigned char* to, std::size_t pairs) {
     for (std::size_t i = 0; i < 2 * pairs; i++) {
       Single x = Single::load(from + 32 * i);
       if (!x.is_zero()) {
-        words::subtract(x.w, x.w, OFFSET);
+        words::subtract(x.w, x.w, Memory::OFFSET);
         x = x.doubled();
       }
       x.store(to + 32 * i);
     }
   }
 
+  /** Four numbers one after another, as they are. */
+  static Lanes load_row(const unsigned char* place) { return {Memory::digits(Words4::load(row(place).data(), 0))}; }
+  /** R = 2^256 → R = 2^255. */
+  static Lanes import_row(const unsigned char* place) {
+    return {Memory::halved_digits(Words4::load(row(place).data(), 0))};
+  }
+  /** Reduced, as they are. */
+  void store_row(unsigned char* place) const { Memory::template words<false>(v).store(row(place).data(), 0, COUNT); }
+  /** One number in all lanes. */
+  static Lanes all(const Single& value) { return all_raw(half(value)); }
+  /** The same without a change of form. */
+  static Lanes all_raw(const Single& value) {
+    const detail51::Digits digits = digits_of(value);
+    Lanes r;
+    for (int i = 0; i < 5; i++) r.v.l[i] = _mm256_set1_pd(double(digits.d[i]));
+    return r;
+  }
+  /** A number of at most p/2 in size: its product with a loose number is settled. */
+  struct Constant { double l[5]; };
+  static Constant constant(const Single& value) {
+    const Single x = half(value), opposite = x.negated();
+    const bool is_large = detail::at_least(x.w, opposite.w) && !x.is_zero();
+    const detail51::Digits digits = digits_of(is_large ? opposite : x);
+    Constant r;
+    for (int i = 0; i < 5; i++) r.l[i] = double(is_large ? -digits.d[i] : digits.d[i]);
+    return r;
+  }
+  static Lanes all(const Constant& c) {
+    Lanes r;
+    for (int i = 0; i < 5; i++) r.v.l[i] = _mm256_broadcast_sd(&c.l[i]);
+    return r;
+  }
+  /** Row i of the result holds lane i of every input row. */
+  static void transpose_tile(Lanes tile[4]) {
+    for (int digit = 0; digit < 5; digit++) {
+      __m256i r[4];
+      for (int i = 0; i < 4; i++) r[i] = _mm256_castpd_si256(tile[i].v.l[digit]);
+      Words4::transpose(r);
+      for (int i = 0; i < 4; i++) tile[i].v.l[digit] = _mm256_castsi256_pd(r[i]);
+    }
+  }
+
   /** One lane, R = 2^256. */
-  Single get(int lane) const { return reduced_lane(lane).doubled(); }
+  Single get(int lane) const {
+    unsigned char bytes[COUNT * 32];
+    store_row(bytes);
+    return Single::load(bytes + 32 * lane).doubled();
+  }
   void set(int lane, const Single& value) {
-    const Single x = half(value);
-    const u64 five[5] = {x.w[0], x.w[1], x.w[2], x.w[3], 0};
-    const detail51::Digits digits = detail51::balanced(five);
+    const detail51::Digits digits = digits_of(half(value));
     for (int i = 0; i < 5; i++) {
       alignas(32) double lanes[4];
       _mm256_store_pd(lanes, v.l[i]);
@@ -110,15 +177,16 @@ struct Lanes {
   }
 
  private:
-  static constexpr u64 OFFSET[4] = {u64(1) << 50, u64(1) << 37, u64(1) << 24, u64(1) << 11};
-
   static __m256d bits(Mask mask) {
     const __m256i lanes = _mm256_setr_epi64x(1, 2, 4, 8);
     return _mm256_castsi256_pd(_mm256_cmpeq_epi64(_mm256_and_si256(_mm256_set1_epi64x(mask), lanes), lanes));
   }
-  static Single with_offset(Single x) {
-    words::add(x.w, x.w, OFFSET);
-    return x;
+  /** The places of four numbers one after another. */
+  template <class Bytes>
+  static std::array<Bytes*, 4> row(Bytes* place) { return {place, place + 32, place + 64, place + 96}; }
+  static detail51::Digits digits_of(const Single& x) {
+    const u64 five[5] = {x.w[0], x.w[1], x.w[2], x.w[3], 0};
+    return detail51::balanced(five);
   }
   /** x/2 mod p: from R = 2^256 to R = 2^255. */
   static Single half(const Single& x) {
@@ -128,60 +196,6 @@ struct Lanes {
     words::add(sum, x.w, p);
     return {{(sum[0] >> 1) | (sum[1] << 63), (sum[1] >> 1) | (sum[2] << 63), (sum[2] >> 1) | (sum[3] << 63),
              sum[3] >> 1}};
-  }
-  static Lanes load(const unsigned char* const* places, std::size_t offset) {
-    __m256i w[4];
-    for (int i = 0; i < 4; i++) w[i] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(places[i] + offset));
-    // Word i of every number in one register.
-    const __m256i a = _mm256_unpacklo_epi64(w[0], w[1]), b = _mm256_unpackhi_epi64(w[0], w[1]);
-    const __m256i c = _mm256_unpacklo_epi64(w[2], w[3]), d = _mm256_unpackhi_epi64(w[2], w[3]);
-    w[0] = _mm256_permute2x128_si256(a, c, 0x20);
-    w[1] = _mm256_permute2x128_si256(b, d, 0x20);
-    w[2] = _mm256_permute2x128_si256(a, c, 0x31);
-    w[3] = _mm256_permute2x128_si256(b, d, 0x31);
-    const __m256i mask = V::word(V::K.mask);
-    const auto cut = [&](int i, int right, int left) {
-      return _mm256_and_si256(_mm256_or_si256(_mm256_srli_epi64(w[i], right), _mm256_slli_epi64(w[i + 1], left)), mask);
-    };
-    const auto number = [](__m256i bits, __m256d less) {
-      return _mm256_sub_pd(_mm256_castsi256_pd(_mm256_or_si256(bits, V::word(V::K.exponent))), less);
-    };
-    const __m256d out = V::real(V::K.out);
-    return {{{number(_mm256_and_si256(w[0], mask), out), number(cut(0, 51, 13), out), number(cut(1, 38, 26), out),
-              number(cut(2, 25, 39), out), number(_mm256_srli_epi64(w[3], 12), _mm256_set1_pd(0x1p52))}}};
-  }
-  /** A lane's number in [0, p), R = 2^255 still. */
-  Single reduced_lane(int lane) const {
-    i64 digits[5];
-    for (int i = 0; i < 5; i++) {
-      alignas(32) double lanes[4];
-      _mm256_store_pd(lanes, v.l[i]);
-      digits[i] = i64(lanes[lane]);
-    }
-    // Twice p makes it positive: then Σ digits·2^(51·i) in words.
-    u64 w[4] = {0, 0, 0, 0};
-    __int128 sum = 0;
-    int bit = 0, at = 0;
-    for (int i = 0; i < 5; i++) {
-      sum += digits[i] * ((__int128)1 << bit);
-      bit += 51;
-      if (bit >= 64 && at < 3) {
-        w[at++] = (u64)sum;
-        sum >>= 64;
-        bit -= 64;
-      }
-    }
-    w[3] = (u64)sum;
-    static constexpr detail::Words TWICE = twice();
-    words::add(w, w, TWICE.w);
-    words::reduce_once(w, TWICE.w);
-    words::reduce_once(w, Field::P);
-    return {{w[0], w[1], w[2], w[3]}};
-  }
-  static constexpr detail::Words twice() {
-    detail::Words r{};
-    for (int i = 0; i < 4; i++) r.w[i] = (Field::P[i] << 1) | (i > 0 ? Field::P[i - 1] >> 63 : 0);
-    return r;
   }
 };
 

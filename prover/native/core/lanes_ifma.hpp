@@ -140,6 +140,11 @@ struct Lanes {
     for (int i = 0; i < 5; i++) r.l[i] = _mm512_sub_epi64(_mm512_add_epi64(a.l[i], multiple_limb<K>(i)), b.l[i]);
     return r.carried();
   }
+  // Sums are loose here in any case (lanes_avx2.hpp): the bounds are those of + and subtract.
+  static Lanes loose_sum(const Lanes& a, const Lanes& b) { return a + b; }
+  template <u64 K>
+  static Lanes loose_difference(const Lanes& a, const Lanes& b) { return subtract<K>(a, b); }
+  Lanes settled() const { return *this; }
   /** a − b − c + K·p: b + c below K; below j + K. */
   template <u64 K>
   static Lanes subtract(const Lanes& a, const Lanes& b, const Lanes& c) {
@@ -169,6 +174,8 @@ struct Lanes {
     return r;
   }
   Lanes squared() const { return *this * *this; }
+  template <int K>
+  static void square(Lanes* r, const Lanes* a) { multiply<K>(r, a, a); }
 
   /**
    * Where a number below 16 is a multiple of p. Its low limb times p^-1 is then the multiple, mod 2^52; for another number it is as small by an
@@ -243,12 +250,6 @@ struct Lanes {
     __m512i w[4];
     row_words(place, w);
     return from_words_times_16(w[0], w[1], w[2], w[3]);
-  }
-  /** A number in the stored form, R = 2^256, → the lanes' own: below k → below 16k. */
-  Lanes imported() const {
-    Lanes r;
-    for (int i = 0; i < 5; i++) r.l[i] = _mm512_slli_epi64(l[i], 4);
-    return r.carried();
   }
   /** Below 1. */
   void store_row(unsigned char* place) const {

@@ -30,6 +30,8 @@ struct Lanes {
     for (int k = 0; k < K; k++) r[k] = a[k] * b[k];
   }
   Lanes squared() const { return {v.squared()}; }
+  template <int K>
+  static void square(Lanes* r, const Lanes* a) { multiply<K>(r, a, a); }
   Mask maybe_zero() const { return v.is_zero() ? 1 : 0; }
   static Lanes select(Mask mask, const Lanes& where_set, const Lanes& otherwise) { return mask ? where_set : otherwise; }
 
@@ -47,10 +49,13 @@ struct Lanes {
   static void export_pairs(const unsigned char* from, unsigned char* to, std::size_t pairs) { import_pairs(from, to, pairs); }
   static Lanes load_row(const unsigned char* place) { return {Single::load(place)}; }
   static Lanes import_row(const unsigned char* place) { return {Single::load(place)}; }
-  Lanes imported() const { return *this; }
   void store_row(unsigned char* place) const { v.store(place); }
   static Lanes all(const Single& value) { return {value}; }
   static Lanes all_raw(const Single& value) { return {value}; }
+  static Lanes loose_sum(const Lanes& a, const Lanes& b) { return a + b; }
+  template <u64 K>
+  static Lanes loose_difference(const Lanes& a, const Lanes& b) { return subtract<K>(a, b); }
+  Lanes settled() const { return *this; }
   static void transpose_tile(Lanes*) {}
   using Constant = Lanes;
   static Constant constant(const Single& value) { return {value}; }

@@ -1,4 +1,4 @@
-/** Fills a table of kernels: one kind of lanes for sums of points, the same or another for vectors of scalars. */
+/** Fills a table of kernels: one kind of lanes for sums of points, vectors of scalars and transforms. */
 #pragma once
 #include "kernels.hpp"
 #include "msm.hpp"
@@ -7,11 +7,11 @@
 
 namespace colonnade {
 
-template <template <class> class Lanes, template <class> class VectorLanes = Lanes>
+template <template <class> class Lanes>
 Kernels kernels_of(const char* name) {
   using First = G1Lanes<Lanes<BaseField>>;
   using Second = G2Lanes<Lanes<BaseField>>;
-  using Vectors = VectorKernels<VectorLanes<ScalarField>>;
+  using Vectors = VectorKernels<Lanes<ScalarField>>;
   Kernels k{};
   k.name = name;
   k.g1_bases = make_table<First>;
