@@ -1,4 +1,4 @@
-import type { Contract } from "ethers";
+import type { Contract, ContractTransactionResponse } from "ethers";
 import { ColonnadeError } from "../protocol/errors.ts";
 import { parseEvent } from "./events.ts";
 import { quoteEntry } from "./quote.ts";
@@ -20,7 +20,7 @@ export type OpenRequest = { ax: bigint; owner: string } & ({ token: number; amou
  */
 export async function openAccount(contract: Contract, { ax, owner, token, amount }: OpenRequest): Promise<{ id: number; txHash: string }> {
   const openFee = await quoteEntry(contract, { kind: OPEN, token: 0 });
-  let transaction;
+  let transaction: ContractTransactionResponse;
   if (token === undefined) transaction = await contract.open(ax, owner, { value: openFee });
   else {
     const fees = openFee + await quoteEntry(contract, { kind: CREDIT, token });

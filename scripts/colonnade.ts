@@ -30,6 +30,9 @@ async function main(args: string[]): Promise<void> {
   const found = findCommand(args);
   if (found === undefined) {
     if (args.length === 0 || args.includes("--help") || args.includes("-h")) return console.log(overview());
+    const [first] = args;
+    // What follows the = may be a secret in the wrong place.
+    if (first.startsWith("-")) throw new UsageError(`There is no option ${first.split("=")[0]} before the command; --help explains`);
     throw new UsageError(`Name one command: ${Object.keys(COMMANDS).join(", ")}; --help explains`);
   }
   const { name, command, rest } = found;

@@ -31,7 +31,9 @@ const pow24 = (exponent: number): bigint => RADIX ** BigInt(exponent);
 
 /** Coefficients of Π (X − root), lowest first. */
 function polynomial(roots: readonly bigint[]): bigint[] {
-  return roots.reduce<bigint[]>((p, root) => [...p, 0n].map((_, i) => mod((p[i - 1] ?? 0n) - root * (p[i] ?? 0n))), [1n]);
+  let p = [1n];
+  for (const root of roots) p = Array.from({ length: p.length + 1 }, (_, i) => mod((p[i - 1] ?? 0n) - root * (p[i] ?? 0n)));
+  return p;
 }
 
 /**

@@ -77,8 +77,7 @@ await runCommand(COMMAND, async (_values, chosen) => {
   const unknown = chosen.filter((room) => !ROOMS.includes(room));
   if (unknown.length > 0) throw new UsageError(`No such room: ${unknown.join(", ")}. There are: ${ROOMS.join(", ")}`);
 
-  const isReady = stage("type check", ["node_modules/typescript/bin/tsc", "-p", "."])
-    && stage("type check of the page", ["node_modules/typescript/bin/tsc", "-p", "web"])
+  const isReady = stage("types and lint", ["scripts/check.ts"])
     && TEST_INSTANCES.every((name) => stage(`set-up of ${name}`, ["scripts/setup.ts", "--instance", name]))
     && stage("contracts", ["node_modules/hardhat/dist/src/cli.js", "build"])
     && stage("page", ["scripts/web.ts"]);

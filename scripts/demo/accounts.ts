@@ -1,5 +1,5 @@
 /** The demo's people: eight accounts with their owners on L1, and the operator's account that earns the fees. */
-import { Contract, HDNodeWallet, JsonRpcProvider, Mnemonic, NonceManager } from "ethers";
+import { Contract, HDNodeWallet, type JsonRpcProvider, Mnemonic, NonceManager } from "ethers";
 import {
   accountFromEthereumSignature, accountFromSeed, colonnadeContract, deposit, keyMessage, openAccount, registerToken,
   type Account, type ColonnadeClient,

@@ -43,7 +43,7 @@ export function glibcOf(process) {
   try {
     const { glibcVersionRuntime } = process.report.getReport().header;
     return glibcVersionRuntime;
-  } catch (error) {
+  } catch {
     return undefined;
   }
 }

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Instance } from "../../protocol/instance.ts";
 import type { Trace } from "../../protocol/trace.ts";
 import { batchCircuit, batchInputs, batchSignals, executed, instanceNamed, publicSignals } from "../support/batch-circuit.ts";
-import { TestCircuit } from "../support/circuit.ts";
+import type { TestCircuit } from "../support/circuit.ts";
 import { fuzzed } from "../support/fuzzed.ts";
 import { header, signed, worldState } from "../support/world.ts";
 

@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { followFrom } from "../../cli/checkpoint-file.ts";
 import { checkpointOf, readCheckpoint, type Checkpoint } from "../../client/checkpoint.ts";
 import { follow, type CommitFunction, type FollowedState } from "../../client/follow.ts";
-import { ColonnadeError } from "../../protocol/errors.ts";
+import type { ColonnadeError } from "../../protocol/errors.ts";
 import { P } from "../../protocol/field.ts";
 import { commitTo, KnownTauProver } from "../contracts/support/known-tau.ts";
 import { SMALL } from "../sequencer/support/instances.ts";

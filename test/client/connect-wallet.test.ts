@@ -5,7 +5,7 @@ import { accountFromEthereumSignature, keyMessage } from "../../client/account-f
 import { connectWallet, deriveAccount } from "../../client/connect-wallet.ts";
 import { openAccount } from "../../l1/open-account.ts";
 import { colonnadeContract } from "../../l1/contract.ts";
-import { ColonnadeError } from "../../protocol/errors.ts";
+import type { ColonnadeError } from "../../protocol/errors.ts";
 import { startWorld, type World } from "../sequencer/support/world.ts";
 
 type Answers = Record<string, (params: unknown[]) => unknown>;

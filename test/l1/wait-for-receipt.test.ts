@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { isError, parseEther, Wallet, type TransactionResponse } from "ethers";
 import { connectProvider } from "../../l1/provider.ts";
 import { waitForReceipt } from "../../l1/wait-for-receipt.ts";
-import { ColonnadeError } from "../../protocol/errors.ts";
+import type { ColonnadeError } from "../../protocol/errors.ts";
 import { startChain, type Chain } from "../sequencer/support/chain.ts";
 import { keyOfSigner } from "../scenarios/support/colonnade.ts";
 import { startLyingNode, type LyingNode } from "../support/lying-node.ts";

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { buildEddsa } from "circomlibjs";
 import { BASE8, multiplyAdd, SUBGROUP_ORDER } from "../../protocol/babyjub.ts";
 import { assertSignature, hasLadder, publicKeyOf, sign, type PublicKey, type Signature } from "../../protocol/eddsa.ts";
-import { ColonnadeError } from "../../protocol/errors.ts";
+import type { ColonnadeError } from "../../protocol/errors.ts";
 import { mod, P } from "../../protocol/field.ts";
 import { operationHash, packMessage } from "../../protocol/message.ts";
 import { poseidon } from "../../protocol/poseidon.ts";

@@ -171,7 +171,7 @@ describe("Witnesses, natively and by WebAssembly", function () {
       prepareBatch(job(changed), { ...tools, options: { signal } }).then(() => null, (error: Error & { code?: string }) => error);
     const invalid = await failure({ ...trace, rows });
     expect(invalid?.code).to.equal("BATCH_INVALID");
-    expect((invalid?.cause as Error).message).to.include("main.ops[1]");
+    expect((invalid!.cause as Error).message).to.include("main.ops[1]");
     expect((await failure(trace, AbortSignal.abort()))?.code).to.equal("CANCELLED");
     expect(await failure(trace)).to.equal(null);
     await closeCurve();

@@ -14,6 +14,7 @@ describe("A deployment that the service does not fit", () => {
   before(async () => void (world = await startWorld()));
   after(() => world?.close());
 
+  // biome-ignore lint/suspicious/noExplicitAny: files of different shapes are edited, on purpose into wrong ones
   type Edit = (value: any) => void;
 
   /** What the service says when it is started with one file edited; the file is put back. */

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import Fastify, { type FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { closed } from "../../protocol/api/common.ts";
-import { ERRORS } from "../../protocol/errors.ts";
+import type { ERRORS } from "../../protocol/errors.ts";
 import { buildApp } from "../../sequencer/app.ts";
 import { checkAnswers } from "../../sequencer/http/answers.ts";
 import { describe as describeRoute } from "../../sequencer/http/describe.ts";

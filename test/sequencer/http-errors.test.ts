@@ -37,7 +37,7 @@ describe("Errors over HTTP", () => {
     let closed = false;
     socket.on("data", (data) => (got += data.toString())).on("error", () => {}).on("close", () => (closed = true));
     socket.write(text);
-    const whole = (): RegExpExecArray | null => /^HTTP\/1\.1 (\d+) [^\r]+\r\n([^]*?)\r\n\r\n([^]*)$/.exec(got);
+    const whole = (): RegExpExecArray | null => /^HTTP\/1\.1 (\d+) [^\r]+\r\n([\s\S]*?)\r\n\r\n([\s\S]*)$/.exec(got);
     await eventually("an answer came", () => {
       const found = whole();
       return found !== null && Buffer.byteLength(found[3]) >= Number(/content-length: (\d+)/i.exec(found[2])?.[1] ?? Infinity);

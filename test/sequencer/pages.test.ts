@@ -3,7 +3,7 @@ import SQLite from "better-sqlite3";
 import { expect } from "chai";
 import { getAddress, toBeHex } from "ethers";
 import { packCell } from "../../protocol/cell.ts";
-import { ColonnadeError, type ErrorCode } from "../../protocol/errors.ts";
+import type { ColonnadeError, ErrorCode } from "../../protocol/errors.ts";
 import { OPEN } from "../../sequencer/store/entries.ts";
 import { keyOfUser } from "./support/users.ts";
 import { transferOf } from "./support/transfers.ts";

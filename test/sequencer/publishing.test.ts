@@ -45,7 +45,7 @@ describe("Publishing", () => {
     await eventually("it was replaced", async () => (await running.client.operation(hash)).l1Transaction !== first);
     const { l1Transaction: second } = await running.client.operation(hash);
     const [cheap, dear] = await Promise.all([first!, second!].map((tx) => world.chain.provider.getTransaction(tx)));
-    expect(dear!.maxFeePerGas! > cheap?.maxFeePerGas! || cheap === null).to.equal(true);
+    expect(cheap === null || dear!.maxFeePerGas! > cheap.maxFeePerGas!).to.equal(true);
     await world.chain.provider.send("evm_setAutomine", [true]);
     await world.chain.mine();
     await running.client.waitForVerified(hash, { timeoutMs: 60_000, pollMs: 20 });

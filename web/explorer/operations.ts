@@ -1,7 +1,7 @@
 /** Signed operations: in tables, and one by itself. */
 import type { OperationView } from "../../client/api-types.ts";
 import { client } from "../lib/api.ts";
-import { type Child } from "../lib/dom.ts";
+import type { Child } from "../lib/dom.ts";
 import { poll } from "../lib/poll.ts";
 import {
   accountLink,

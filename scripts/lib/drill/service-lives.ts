@@ -70,7 +70,7 @@ export class ServiceLives {
 
   /** Whether the service has begun to listen and has not ended. */
   get isListening(): boolean {
-    return this.#life !== undefined && this.#life.isReady && !hasEnded(this.#life);
+    return this.#life?.isReady === true && !hasEnded(this.#life);
   }
 
   /** Starts it, again if need be, until it listens. Throws an Error if it never does. */

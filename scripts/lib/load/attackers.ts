@@ -95,5 +95,5 @@ export class Attackers {
 
 function isListOfErrors(body: string): boolean {
   const { results } = JSON.parse(body) as { results?: { error?: unknown }[] };
-  return results !== undefined && results.every(({ error }) => error !== undefined);
+  return results?.every(({ error }) => error !== undefined) ?? false;
 }

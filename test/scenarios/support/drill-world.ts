@@ -1,6 +1,6 @@
 /** A small rollup as a drill's checks see it: a real chain, a real service in this process, verified operations. */
-import { Contract, HDNodeWallet } from "ethers";
-import { ColonnadeClient } from "../../../client/client.ts";
+import { Contract, type HDNodeWallet } from "ethers";
+import type { ColonnadeClient } from "../../../client/client.ts";
 import { readL1, type L1Truth } from "../../../scripts/lib/drill/checks/l1-truth.ts";
 import { Findings } from "../../../scripts/lib/drill/findings.ts";
 import { Ledger } from "../../../scripts/lib/drill/ledger.ts";
