@@ -1,7 +1,7 @@
 /** Accounts, what they hold, and the proof of it. */
 import { Type, type Static } from "typebox";
 import {
-  Address, closed, Count, Decimal, described, Digits, Hash, Id, nullable, oneOf, page, Point, TokenNumber,
+  Address, closed, Count, Decimal, described, Digits, Hash, Id, nullable, oneOf, page, Point, SignedDecimal, TokenNumber,
 } from "./common.ts";
 
 export const AccountQuery = closed({ ax: Type.Optional(Decimal), owner: Type.Optional(Address), ...page });
@@ -9,11 +9,16 @@ export const AccountTokensQuery = closed({ token: Type.Optional(Digits), ...page
 
 export const BalanceSchema = closed({ balance: Decimal, nonce: Decimal }, { title: "Balance" });
 export type BalanceView = Static<typeof BalanceSchema>;
+/** An exit takes all that is there; operations that were accepted before it wait for what it took. */
+const PendingSchema = closed({
+  balance: described(SignedDecimal, "below 0 by what pooled operations lack where an exit emptied the account: they wait for it"),
+  nonce: Decimal,
+});
 
 export const AccountTokenSchema = closed({
   token: TokenNumber,
   verified: described(BalanceSchema, "after the last batch that L1 verified"),
-  pending: described(BalanceSchema, "after all sealed batches and all pooled operations of this account. Its nonce is the next to sign"),
+  pending: described(PendingSchema, "after all sealed batches and all pooled operations of this account. Its nonce is the next to sign"),
 }, { title: "AccountToken" });
 export type AccountTokenView = Static<typeof AccountTokenSchema>;
 

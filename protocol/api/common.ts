@@ -13,6 +13,8 @@ export const described = <T extends TSchema>(schema: T, description: string): T 
 /** A canonical decimal of at most 78 digits: below 2^260, so bounded before it becomes a bigint. */
 export const Decimal = Type.String({ pattern: "^(0|[1-9][0-9]{0,77})$",
   description: "a decimal string without sign or leading zero, of at most 78 digits" });
+export const SignedDecimal = Type.String({ pattern: "^(0|-?[1-9][0-9]{0,77})$",
+  description: "a decimal string without leading zero, of at most 78 digits, with a minus where it is below 0" });
 /** A field element or scalar as a wallet may have it; the signature check refuses what is out of range, with a code of its own. */
 export const Scalar = Type.String({ pattern: "^(0|-?[1-9][0-9]{0,77})$",
   description: "a decimal string without leading zero, of at most 78 digits" });
