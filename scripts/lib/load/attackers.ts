@@ -94,6 +94,7 @@ export class Attackers {
 }
 
 function isListOfErrors(body: string): boolean {
+  if (body === "") return false;
   const { results } = JSON.parse(body) as { results?: { error?: unknown }[] };
   return results?.every(({ error }) => error !== undefined) ?? false;
 }

@@ -19,7 +19,12 @@ export const ROUTING: Record<string, Attack> = {
   "a wrong method": {
     weight: 3,
     run: ({ ask, chance }) =>
-      ask.ask({ method: chance.pick(["PUT", "DELETE", "PATCH", "OPTIONS"]), path: chance.pick(ROUTES) }),
+      ask.ask({ method: chance.pick(["PUT", "DELETE", "PATCH"]), path: chance.pick(ROUTES) }),
+  },
+  "which methods there are": {
+    weight: 1,
+    isProper: true,
+    run: ({ ask, chance }) => ask.ask({ method: "OPTIONS", path: chance.pick(ROUTES) }),
   },
   "no such route": {
     weight: 2,
@@ -37,7 +42,7 @@ export const ROUTING: Record<string, Attack> = {
           "/v1/batches?limit=x",
           "/v1/batches?before=99999999999",
           "/v1/batches?limit=1&limit=2",
-          "/v1/accounts",
+          "/v1/accounts?after=x",
           "/v1/accounts?owner=0x12",
           "/v1/accounts?ax=01",
           "/v1/accounts/-1",
