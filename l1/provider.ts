@@ -4,6 +4,7 @@
  */
 import { FetchRequest, JsonRpcProvider, Network, type JsonRpcPayload, type JsonRpcResult } from "ethers";
 import { ColonnadeError } from "../protocol/errors.ts";
+import { fetchUrl } from "./fetch-url.ts";
 import { readEndpoint, type Endpoint } from "./endpoint.ts";
 import { createRpcSocket, type RpcSocket } from "./socket.ts";
 
@@ -42,15 +43,19 @@ class BoundedProvider extends JsonRpcProvider {
   readonly #endpoint: Endpoint;
   readonly #timeoutMs: number;
   readonly #socket: RpcSocket | undefined;
+  readonly #ended: AbortController;
 
   constructor(endpoint: Endpoint, chainId: bigint, timeoutMs: number) {
     const request = new FetchRequest(endpoint.isSocket ? endpoint.url.replace(/^ws/, "http") : endpoint.url);
     request.timeout = timeoutMs;
+    const ended = new AbortController();
+    request.getUrlFunc = fetchUrl(timeoutMs, ended.signal);
     const { authorization } = endpoint;
     const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
     for (const [name, value] of Object.entries(headers)) request.setHeader(name, value);
     // No cache: a stale head would look like a reorganisation. No batching: one slow answer must not hold up others.
     super(request, Network.from(chainId), { staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1 });
+    this.#ended = ended;
     this.#endpoint = endpoint;
     this.#timeoutMs = timeoutMs;
     this.#socket = endpoint.isSocket ? createRpcSocket(endpoint.url, headers) : undefined;
@@ -81,7 +86,9 @@ class BoundedProvider extends JsonRpcProvider {
     return Promise.all([payload].flat().map((request) => socket.ask(request) as Promise<JsonRpcResult>));
   }
 
+  /** What is under way is given up. */
   override destroy(): void {
+    this.#ended.abort();
     this.#socket?.close();
     super.destroy();
   }
