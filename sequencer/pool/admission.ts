@@ -72,17 +72,20 @@ export function createAdmission(store: Store, rules: AdmissionRules, options: Ad
     const before = [...underWay];
     underWay.push(next);
     view.refresh();
-    const screened = screen(operations, { store, view, rules, underWay: before, next });
-    const asks = screened.map(
-      ({ known, refusal, sameAs }) => known === undefined && refusal === undefined && sameAs === undefined
-    );
-    const results = await checker.check(operations.filter((_, i) => asks[i])).catch((error: unknown) => {
+    try {
+      const screened = screen(operations, { store, view, rules, underWay: before, next });
+      const asks = screened.map(
+        ({ known, refusal, sameAs }) => known === undefined && refusal === undefined && sameAs === undefined
+      );
+      const results = await checker.check(operations.filter((_, i) => asks[i]));
+      let done = 0;
+      const checked = asks.map((asked) => (asked ? results[done++] : undefined));
+      return screened.map((known, i) => ({ ...known, checked: checked[known.sameAs ?? i] }));
+    } catch (error) {
+      // Whatever failed: this list is no longer one of those that `finish` counts.
       underWay.splice(underWay.indexOf(next), 1);
       throw error;
-    });
-    let done = 0;
-    const checked = asks.map((asked) => (asked ? results[done++] : undefined));
-    return screened.map((known, i) => ({ ...known, checked: checked[known.sameAs ?? i] }));
+    }
   }
 
   /** `added` gets what has joined the pool. */
