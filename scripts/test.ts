@@ -61,12 +61,19 @@ function stage(name: string, args: string[]): boolean {
 interface Report { stats: { passes: number; failures: number } }
 
 /** Runs one room's tests; a room that dies without a report counts as a failure. */
-async function runRoom(room: string, reports: string): Promise<{ passed: number; failed: number }> {
+/** A scenario has processes, chains and sockets of its own: each is run, and must end, by itself. */
+function partsOf(room: string): string[] {
+  const folder = join(root, "test", room);
+  if (room !== "scenarios" || !existsSync(folder)) return ["**/*.test.ts"];
+  return readdirSync(folder).filter((file) => file.endsWith(".test.ts")).sort();
+}
+
+async function runRoom(room: string, reports: string, files: string): Promise<{ passed: number; failed: number }> {
   const folder = join(root, "test", room);
   if (!existsSync(folder) || !readdirSync(folder).some((file) => file.endsWith(".test.ts"))) return { passed: 0, failed: 0 };
   console.log(`\n── test/${room}`);
-  const report = join(reports, `${room}.json`);
-  const ended = await mocha(["--disable-warning=ExperimentalWarning", "--max-old-space-size=8192", "node_modules/mocha/bin/mocha.js", `test/${room}/**/*.test.ts`,
+  const report = join(reports, `${room}-${files.replaceAll(/\W/g, "-")}.json`);
+  const ended = await mocha(["--disable-warning=ExperimentalWarning", "--max-old-space-size=8192", "node_modules/mocha/bin/mocha.js", `test/${room}/${files}`,
     "--timeout", String(TIMEOUT_MS), "--reporter", "scripts/lib/mocha-reporter.cjs", "--reporter-option", `output=${report}`], report);
   if (!existsSync(report)) return { passed: 0, failed: 1 };
   const { stats } = JSON.parse(readFileSync(report, "utf8")) as Report;
@@ -84,7 +91,11 @@ await runCommand(COMMAND, async (_values, chosen) => {
 
   const reports = mkdtempSync(join(tmpdir(), "colonnade-test-"));
   const results: { passed: number; failed: number }[] = isReady ? [] : [{ passed: 0, failed: 1 }];
-  if (isReady) for (const room of chosen.length > 0 ? chosen : ROOMS) results.push(await runRoom(room, reports));
+  if (isReady) {
+    for (const room of chosen.length > 0 ? chosen : ROOMS) {
+      for (const files of partsOf(room)) results.push(await runRoom(room, reports, files));
+    }
+  }
   rmSync(reports, { recursive: true });
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
