@@ -7,8 +7,8 @@ import { buildClientPackage } from "./lib/client-package.ts";
 const COMMAND = {
   name: "npm run package",
   about: "Builds the client as a package of ES modules with types, for browsers and Node 18 to 24. The folder is what "
-    + "`npm pack`, `npm publish` and `npm install FOLDER` take. Example: npm run package -- --out /tmp/client && "
-    + "npm install /tmp/client",
+    + "`npm pack`, `npm publish` and `npm install FOLDER` take. Example: npm run package -- --out ../client && "
+    + "npm install ../client",
   options: {
     out: { value: "FOLDER", what: "Where to; the folder is emptied first.", default: "build/package" },
   },

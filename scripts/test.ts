@@ -1,6 +1,6 @@
 /**
  * `npm test [-- room …]`: sets up what the tests need (type check, contracts, circuits and keys of the test instances), then runs
- * them room by room, each room in a process of its own. The last line is the total, alone.
+ * them room by room, each room in a process of its own, each scenario too. The last line is the total, alone.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -60,18 +60,20 @@ function stage(name: string, args: string[]): boolean {
 
 interface Report { stats: { passes: number; failures: number } }
 
-/** Runs one room's tests; a room that dies without a report counts as a failure. */
+const ALL = "**/*.test.ts";
+
 /** A scenario has processes, chains and sockets of its own: each is run, and must end, by itself. */
 function partsOf(room: string): string[] {
   const folder = join(root, "test", room);
-  if (room !== "scenarios" || !existsSync(folder)) return ["**/*.test.ts"];
+  if (room !== "scenarios" || !existsSync(folder)) return [ALL];
   return readdirSync(folder).filter((file) => file.endsWith(".test.ts")).sort();
 }
 
+/** Runs some of a room's tests in one process; one that dies without a report counts as a failure. */
 async function runRoom(room: string, reports: string, files: string): Promise<{ passed: number; failed: number }> {
   const folder = join(root, "test", room);
   if (!existsSync(folder) || !readdirSync(folder).some((file) => file.endsWith(".test.ts"))) return { passed: 0, failed: 0 };
-  console.log(`\n── test/${room}`);
+  console.log(`\n── test/${room}${files === ALL ? "" : `/${files}`}`);
   const report = join(reports, `${room}-${files.replaceAll(/\W/g, "-")}.json`);
   const ended = await mocha(["--disable-warning=ExperimentalWarning", "--max-old-space-size=8192", "node_modules/mocha/bin/mocha.js", `test/${room}/${files}`,
     "--timeout", String(TIMEOUT_MS), "--reporter", "scripts/lib/mocha-reporter.cjs", "--reporter-option", `output=${report}`], report);
