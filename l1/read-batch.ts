@@ -3,7 +3,7 @@ import type { Provider, Result } from "ethers";
 import type { G1Point } from "../protocol/challenges.ts";
 import { ColonnadeError } from "../protocol/errors.ts";
 import { readBatchStruct, type BatchData, type BatchStruct, type QueueEntry } from "../protocol/submission.ts";
-import type { Trace, Withdrawal } from "../protocol/trace.ts";
+import type { BatchContent, Withdrawal } from "../protocol/trace.ts";
 import { wordsHash } from "../protocol/words.ts";
 import { colonnadeInterface } from "./contract.ts";
 import type { ContractEvent } from "./events.ts";
@@ -55,7 +55,7 @@ export async function batchCalldata(
 }
 
 /** The contract's struct in the calldata of `submitBatch`. Throws BATCH_INVALID if it is something else. */
-export function decodeStruct(calldata: string): Result {
+function decodeStruct(calldata: string): Result {
   try {
     return (colonnadeInterface().decodeFunctionData("submitBatch", calldata) as unknown as [Result])[0];
   } catch (cause) {
@@ -83,12 +83,10 @@ export function decodeBatch(calldata: string): BatchFromL1 {
 /** `wordsHash` of a batch that was read from L1; `accounts` is the next id to open before it. */
 export const wordsHashOf = (batch: BatchFromL1, domain: bigint, accounts: number): string => wordsHash(wordsOf(batch, domain, accounts));
 
-/** The part of a trace that makes a batch's words. */
-export function wordsOf({ data, batchTime, withdrawals }: BatchFromL1, domain: bigint, accounts: number): Trace {
-  const words: Pick<Trace, "header" | "opens" | "credits" | "exits" | "withdrawals" | "rows"> = {
+/** What makes a batch's words. */
+export function wordsOf({ data, batchTime, withdrawals }: BatchFromL1, domain: bigint, accounts: number): BatchContent {
+  return {
     header: { domain, token: data.token, batchTime, accounts, feeAccount: data.feeAccount },
-    opens: data.opens.map(({ ax }) => ax), credits: data.credits, exits: data.exits, withdrawals,
-    rows: data.records as Trace["rows"],
+    opens: data.opens.map(({ ax }) => ax), credits: data.credits, exits: data.exits, withdrawals, rows: data.records,
   };
-  return words as Trace;
 }

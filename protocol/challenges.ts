@@ -1,7 +1,7 @@
 /** The Fiat–Shamir challenges κ, ζ and ρ, as the contract derives them. */
 import { AbiCoder, id, keccak256 } from "ethers";
 import { P } from "./field.ts";
-import type { Trace } from "./trace.ts";
+import type { BatchContent } from "./trace.ts";
 import { wordsHash } from "./words.ts";
 
 /** An affine point of G1; the identity is (0, 0). */
@@ -33,7 +33,7 @@ function challenge(tag: string, values: readonly (bigint | number | string)[]): 
 export interface Counts { opens: number; credits: number; exits: number; withdrawals: number; operations: number }
 
 /** κ: drawn when the batch, its place, both states and H are fixed. */
-export function kappaOf(place: BatchPlace, trace: Trace, commitments: Commitments, transcript: bigint): bigint {
+export function kappaOf(place: BatchPlace, trace: BatchContent, commitments: Commitments, transcript: bigint): bigint {
   const counts = { opens: trace.opens.length, credits: trace.credits.length, exits: trace.exits.length,
     withdrawals: trace.withdrawals.length, operations: trace.rows.length };
   return kappaFrom(place, counts, commitments, wordsHash(trace), transcript);

@@ -3,12 +3,17 @@ import { NONCE_SHIFT } from "./cell.ts";
 import type { Signals } from "./challenges.ts";
 import { inverses, mod, P, rowPoint } from "./field.ts";
 import type { Instance } from "./instance.ts";
-import type { Trace } from "./trace.ts";
+import type { BatchContent, Trace } from "./trace.ts";
 import { allWords } from "./words.ts";
 
 /** Positions in `rows` where a sender's run starts. */
-export function runStarts(rows: Trace["rows"]): number[] {
+export function runStarts(rows: BatchContent["rows"]): number[] {
   return rows.flatMap((row, i) => (i === 0 || rows[i - 1].from !== row.from ? [i] : []));
+}
+
+/** e = D(ζ): the batch's words as coefficients, at ζ. */
+export function evaluateWords(content: BatchContent, instance: Instance, zeta: bigint): bigint {
+  return allWords(content, instance).reduceRight((sum, word) => (sum * zeta + word) % P, 0n);
 }
 
 /** All public signals of a batch but H, which is passed in. */
@@ -22,7 +27,7 @@ export function evaluateSignals(trace: Trace, instance: Instance, transcript: bi
   const terms = new Map(used.map((row, i) => [row, mod(point(row) * denominators[i])]));
   const g = (row: number): bigint => terms.get(row)!;
 
-  const e = allWords(trace, instance).reduceRight((sum, word) => (sum * zeta + word) % P, 0n);
+  const e = evaluateWords(trace, instance, zeta);
 
   let z = 1n;
   let s = 0n;

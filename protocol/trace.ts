@@ -36,7 +36,20 @@ export interface Credit { id: number; amount: bigint }
 export interface Exit { id: number; amount: bigint }
 export interface Withdrawal { recipient: bigint; from: number; amount36: bigint }
 
-export interface Trace {
+/** What L1 gets of a row: 12 bytes. */
+export type RecordRow = Pick<TraceRow, "from" | "to" | "amount36" | "fee12">;
+
+/** What L1 gets of a trace: all that makes the words of a batch. */
+export interface BatchContent {
+  header: BatchHeader;
+  opens: readonly bigint[];
+  credits: readonly Credit[];
+  exits: readonly Exit[];
+  withdrawals: readonly Withdrawal[];
+  rows: readonly RecordRow[];
+}
+
+export interface Trace extends BatchContent {
   /** Name of the circuit instance that the batch is sized for. */
   instance: string;
   header: BatchHeader;

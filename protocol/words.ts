@@ -1,7 +1,7 @@
 /** Batch data: the words of D(X), and the bytes that go to L1. Offsets and slots are those of docs/protocol.md. */
 import { concat, hexlify, keccak256, toBeHex } from "ethers";
 import type { Instance } from "./instance.ts";
-import type { BatchHeader, Trace, TraceRow, Withdrawal } from "./trace.ts";
+import type { BatchContent, BatchHeader, RecordRow, Withdrawal } from "./trace.ts";
 
 export const RECORD_BYTES = 12;
 const RECORD_BITS = 96n;
@@ -22,7 +22,7 @@ export function packHeader({ token, batchTime, accounts, feeAccount }: BatchHead
   return BigInt(token) | (BigInt(batchTime) << 16n) | (BigInt(accounts) << 56n) | (BigInt(feeAccount) << 80n);
 }
 
-export function packRecord({ from, to, amount36, fee12 }: Pick<TraceRow, "from" | "to" | "amount36" | "fee12">): bigint {
+export function packRecord({ from, to, amount36, fee12 }: RecordRow): bigint {
   return (BigInt(from) << 72n) | (BigInt(to) << 48n) | (amount36 << 12n) | fee12;
 }
 
@@ -32,7 +32,7 @@ export function packWithdrawal({ from, amount36 }: Withdrawal): bigint {
 }
 
 /** The words of each section that are present, without padding. */
-function sections(trace: Trace): { [section in Exclude<keyof Layout, "words">]: bigint[] } {
+function sections(trace: BatchContent): { [section in Exclude<keyof Layout, "words">]: readonly bigint[] } {
   const records = trace.rows.map(packRecord);
   return {
     opens: trace.opens,
@@ -44,7 +44,7 @@ function sections(trace: Trace): { [section in Exclude<keyof Layout, "words">]: 
 }
 
 /** All W words, zero padded in each section: the coefficients of D(X). */
-export function allWords(trace: Trace, instance: Instance): bigint[] {
+export function allWords(trace: BatchContent, instance: Instance): bigint[] {
   const layout = layoutOf(instance);
   const words = new Array<bigint>(layout.words).fill(0n);
   words[0] = trace.header.domain;
@@ -58,19 +58,19 @@ export function allWords(trace: Trace, instance: Instance): bigint[] {
 }
 
 /** keccak256 of the words that are present, each as 32 bytes. */
-export function wordsHash(trace: Trace): string {
+export function wordsHash(trace: BatchContent): string {
   const { opens, credits, exits, withdrawals, records } = sections(trace);
   const present = [trace.header.domain, packHeader(trace.header), ...opens, ...credits, ...exits, ...withdrawals, ...records];
   return keccak256(concat(present.map((word) => toBeHex(word, 32))));
 }
 
 /** The records as they go to L1: 12 bytes each, as 0x-prefixed hex. */
-export function recordBytes(trace: Trace): string {
+export function recordBytes(trace: Pick<BatchContent, "rows">): string {
   return concat(trace.rows.map((row) => toBeHex(packRecord(row), RECORD_BYTES)));
 }
 
 /** The inverse of `recordBytes`. The caller has checked that the length is a multiple of 12. */
-export function parseRecords(bytes: Uint8Array): Pick<TraceRow, "from" | "to" | "amount36" | "fee12">[] {
+export function parseRecords(bytes: Uint8Array): RecordRow[] {
   const hex = hexlify(bytes).slice(2);
   return Array.from({ length: bytes.length / RECORD_BYTES }, (_, i) => {
     const record = BigInt(`0x${hex.slice(2 * RECORD_BYTES * i, 2 * RECORD_BYTES * (i + 1))}`);

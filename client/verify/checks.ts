@@ -5,14 +5,14 @@
 import { concat, getAddress, keccak256, toBeHex } from "ethers";
 import { batchRoot } from "../../l1/batch-root.ts";
 import { kappaFrom, rhoOf, signalList, zetaOf } from "../../protocol/challenges.ts";
+import { evaluateWords } from "../../protocol/evaluate.ts";
 import { mod } from "../../protocol/field.ts";
 import type { Instance } from "../../protocol/instance.ts";
 import { domainOf } from "../../protocol/message.ts";
-import type { Trace } from "../../protocol/trace.ts";
 import { wordsHash } from "../../protocol/words.ts";
 import { readMaterial, type BatchMaterial, type Groth16Key } from "./material.ts";
 import { groth16Holds, vanishesAt } from "./pairing.ts";
-import { columnChange, evaluateWords, keyChange, senderProduct } from "./recompute.ts";
+import { columnChange, keyChange, senderProduct } from "./recompute.ts";
 
 /** What each check says, in the order in which they are made. */
 export const CHECKS = {
@@ -111,7 +111,7 @@ export async function checkAlone(
     ["domain", () => [domainOf(BigInt(m.chainId), m.contract), m.domain]],
     ["counts", () => [listed(counts), listed(m.counts)]],
     ["openIds", () => [data.opens.map((_, j) => data.header.accounts + j).join(), openIds.join()]],
-    ["wordsHash", () => [wordsHash(data as Trace), m.wordsHash]],
+    ["wordsHash", () => [wordsHash(data), m.wordsHash]],
     ["transcript", () => [transcript, signals.transcript]],
     ["publicSignals", () => [signalList(signals).join(), publicSignals.join()]],
     ["kappa", () => [kappaFrom(place, counts, commitments, m.wordsHash, transcript), kappa]],

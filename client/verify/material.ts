@@ -1,9 +1,9 @@
 /** All that it takes to check a batch, as a service tells it or L1 has it, and as numbers. */
-import { getBytes } from "ethers";
-import type { Commitments, G1Point, Signals } from "../../protocol/challenges.ts";
+import { getAddress, getBytes, toBeHex } from "ethers";
+import { rhoOf, signalList, type BatchPlace, type Commitments, type G1Point, type Signals } from "../../protocol/challenges.ts";
 import { ColonnadeError } from "../../protocol/errors.ts";
-import type { Trace } from "../../protocol/trace.ts";
-import { parseRecords, RECORD_BYTES } from "../../protocol/words.ts";
+import type { BatchContent } from "../../protocol/trace.ts";
+import { packWithdrawal, parseRecords, RECORD_BYTES } from "../../protocol/words.ts";
 
 interface PointText { x: string; y: string }
 
@@ -45,6 +45,57 @@ export interface BatchMaterial {
   root: string | null;
 }
 
+/** What a service or a reader of L1 knows of a batch, as numbers. */
+export interface Proven {
+  place: BatchPlace;
+  content: BatchContent;
+  /** 12 bytes each, hex. */
+  records: string;
+  wordsHash: string;
+  commitments: Commitments;
+  quotient: G1Point;
+  opening: G1Point;
+  proof: readonly bigint[];
+  signals: Signals;
+  verificationKeyHash: string | null;
+  previousRoot: string | null;
+  root: string | null;
+}
+
+/** The inverse of `readMaterial`. */
+export function writeMaterial(
+  { place, content, records, wordsHash, commitments, quotient, opening, proof, signals, verificationKeyHash,
+    previousRoot, root }: Proven,
+): BatchMaterial {
+  const { header, opens, credits, exits, withdrawals, rows } = content;
+  const { oldV, newV, oldK, newK } = commitments;
+  return {
+    number: place.batchNumber, chainId: String(place.chainId), contract: place.contract,
+    submitter: place.submitter, instanceIndex: place.instanceIndex, verificationKeyHash,
+    domain: String(header.domain), token: header.token, batchTime: header.batchTime, firstAccount: header.accounts,
+    feeAccount: header.feeAccount,
+    counts: { operations: rows.length, opens: opens.length, credits: credits.length, exits: exits.length,
+      withdrawals: withdrawals.length },
+    opens: opens.map((ax, j) => ({ id: header.accounts + j, ax: String(ax) })),
+    credits: credits.map(texts), exits: exits.map(texts),
+    withdrawals: withdrawals.map((w) =>
+      ({ recipient: getAddress(toBeHex(w.recipient, 20)), fromAndAmount: String(packWithdrawal(w)) })),
+    records, wordsHash,
+    commitments: { oldV: texts(oldV), newV: texts(newV), oldK: texts(oldK), newK: texts(newK) },
+    transcript: String(signals.transcript), quotient: texts(quotient), opening: texts(opening),
+    proof: proof.map(String), signals: texts(signals), publicSignals: signalList(signals).map(String),
+    rho: String(rhoOf(signals.zeta, signals)), previousRoot, root,
+  };
+}
+
+type Texts<T> = { [K in keyof T]: T[K] extends bigint ? string : T[K] };
+
+/** bigints as decimal strings, the rest as it is. */
+function texts<T extends object>(values: T): Texts<T> {
+  const text = (value: unknown): unknown => (typeof value === "bigint" ? String(value) : value);
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, text(value)])) as Texts<T>;
+}
+
 /** A verification key as snarkjs writes it. */
 export interface Groth16Key {
   nPublic: number;
@@ -58,7 +109,7 @@ export interface Groth16Key {
 /** The material as numbers. */
 export interface ReadMaterial {
   /** In the shape that words are made of. */
-  data: Pick<Trace, "header" | "opens" | "credits" | "exits" | "withdrawals" | "rows">;
+  data: BatchContent;
   openIds: number[];
   commitments: Commitments;
   transcript: bigint;
@@ -86,7 +137,7 @@ export function readMaterial(m: BatchMaterial): ReadMaterial {
       const [from, amount36] = [Number(packed & 0xffffffn), packed >> 24n];
       return { recipient: address("withdrawals", recipient), from, amount36 };
     }),
-    rows: readRecords(m.records) as Trace["rows"],
+    rows: readRecords(m.records),
   };
   const { oldV, newV, oldK, newK } = m.commitments ?? {};
   const signals = Object.fromEntries(SIGNALS.map((name) => [name, number(`signals.${name}`, m.signals?.[name])]));

@@ -1,17 +1,9 @@
-/** What anyone can compute of a batch's signals from its data: all but s and H, which take cells and keys. */
+/** What anyone can compute of a batch's signals from its data beside e: all but s and H, which take cells and keys. */
 import { NONCE_SHIFT } from "../../protocol/cell.ts";
-import { inverses, mod, P, rowPoint } from "../../protocol/field.ts";
+import { inverses, mod, rowPoint } from "../../protocol/field.ts";
 import { decodeAmount, decodeFee } from "../../protocol/floats.ts";
 import { runStarts } from "../../protocol/evaluate.ts";
-import type { Instance } from "../../protocol/instance.ts";
-import type { Trace } from "../../protocol/trace.ts";
-import { allWords } from "../../protocol/words.ts";
 import type { ReadMaterial } from "./material.ts";
-
-/** e = D(ζ), from the words. */
-export function evaluateWords(data: ReadMaterial["data"], instance: Instance, zeta: bigint): bigint {
-  return allWords(data as Trace, instance).reduceRight((sum, word) => (sum * zeta + word) % P, 0n);
-}
 
 /** z, the product of ζ − x_i over the runs of senders. */
 export function senderProduct({ rows }: ReadMaterial["data"], logN: number, zeta: bigint): bigint {

@@ -2,6 +2,7 @@
  * Table `events`: what happened, in one durable order. Triggers write what a stage's change says by itself; what this
  * file writes are the changes that many operations share, one row for all of them.
  */
+import type { EventKind } from "../../client/event-types.ts";
 import type { Database } from "./database.ts";
 
 /** Hash (null where only L1 knows the operation), sender, receiver (0 in a withdrawal). */
@@ -9,9 +10,6 @@ export type OperationMember = [hash: string | null, from: number, to: number];
 /** Queue, token, index, account. */
 export type EntryMember = [kind: number, token: number, index: number, account: number];
 export interface Members { o: OperationMember[]; e: EntryMember[] }
-
-export type EventKind =
-  | "pooled" | "rejected" | "queued" | "sealed" | "committed" | "proven" | "submitted" | "verified" | "back";
 
 export interface EventRow {
   id: number;

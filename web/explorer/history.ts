@@ -1,6 +1,6 @@
 /** What happened to an account, newest first: signed operations, and its entries in L1's queues. */
-import type { OperationView } from "../../client/api-types.ts";
-import { ask } from "../lib/api.ts";
+import type { EntryView, HistoryItem } from "../../client/api-types.ts";
+import { client } from "../lib/api.ts";
 import { h, type Child } from "../lib/dom.ts";
 import { duration } from "../lib/format.ts";
 import { signal } from "../lib/signal.ts";
@@ -18,25 +18,6 @@ import {
   time,
 } from "../lib/ui.ts";
 
-interface EntryView {
-  kind: "open" | "deposit" | "exit";
-  token: number;
-  amount: string | null;
-  stage: string;
-  confirmations: { have: number; wanted: number };
-  position: number | null;
-  batch: number | null;
-  secondsLeft: number | null;
-}
-type Item = { at: string; direction: "in" | "out" | "self" | null } & (
-  | { kind: "transfer" | "withdraw"; operation: OperationView }
-  | { kind: "open" | "deposit" | "exit"; entry: EntryView }
-);
-interface HistoryView {
-  items: Item[];
-  after: string | null;
-}
-
 const LIMIT = 20;
 const NAMES = {
   transfer: "transfer",
@@ -48,14 +29,12 @@ const NAMES = {
 
 /** Asked for when somebody wants it: it is the one part of an account that may be long. */
 export function historyOf(account: number): HTMLElement {
-  const items = signal<readonly Item[] | undefined>(undefined);
+  const items = signal<readonly HistoryItem[] | undefined>(undefined);
   const after = signal<string | null>(null);
   const error = signal<unknown>(undefined);
   const load = async (): Promise<void> => {
     try {
-      const page = await ask<HistoryView>(
-        `/v1/accounts/${account}/operations?limit=${LIMIT}${after() === null ? "" : `&after=${after()}`}`,
-      );
+      const page = await client.history({ account, limit: LIMIT, after: after() ?? undefined });
       items.set([...(items() ?? []), ...page.items]);
       after.set(page.after);
       error.set(undefined);
@@ -82,7 +61,7 @@ export function historyOf(account: number): HTMLElement {
   );
 }
 
-function row(item: Item): Child[] {
+function row(item: HistoryItem): Child[] {
   if ("operation" in item) {
     const {
       operation: { hash, from, to, recipient, token, amount: value, stage },

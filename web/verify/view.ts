@@ -1,9 +1,8 @@
 /** Checking a batch in the browser, each check by itself. */
-import type { BatchMaterial } from "../../client/verify/index.ts";
-import { verifyBatch, type InstanceKey } from "../../client/verify/index.ts";
+import { verifyBatch } from "../../client/verify/index.ts";
 import type { SnarkjsVerificationKey } from "snarkjs";
 import { announce } from "../lib/announce.ts";
-import { ask, client } from "../lib/api.ts";
+import { client } from "../lib/api.ts";
 import { h, type Child } from "../lib/dom.ts";
 import { once } from "../lib/poll.ts";
 import { notice, when } from "../lib/ui.ts";
@@ -32,9 +31,9 @@ export const checksOf = (number: number): Child =>
 
 async function verify(number: number): Promise<Result> {
   const started = performance.now();
-  const batch = await ask<BatchMaterial & { instance: string }>(`/v1/batches/${number}/proof`);
+  const batch = await client.batchProof(number);
   const [key, status] = await Promise.all([
-    ask<InstanceKey>(`/v1/instances/${batch.instance}/verification-key`),
+    client.verificationKey(batch.instance),
     client.status(),
   ]);
   const { provider, asked } = l1Of(BigInt(status.chainId));

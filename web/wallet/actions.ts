@@ -7,7 +7,7 @@ import { deposit } from "../../l1/deposit.ts";
 import { escape } from "../../l1/escape.ts";
 import { openAccount } from "../../l1/open-account.ts";
 import { requestExit } from "../../l1/request-exit.ts";
-import { ask, client } from "../lib/api.ts";
+import { client } from "../lib/api.ts";
 import { chosen, session, WalletProblem } from "./session.ts";
 
 const ETH = 1;
@@ -131,20 +131,12 @@ export async function exit(token: number, say: Say): Promise<void> {
   await until(async () => ((await contract.claimable(token, wallet.address)) as bigint) > before);
 }
 
-interface OpeningView {
-  id: number;
-  token: number;
-  cell: string;
-  balance: string;
-  opening: { x: string; y: string };
-}
-
 /** Takes a balance out of a frozen token: the contract checks the proof, whoever made it. Returns the balance. */
 export async function escapeFrom(token: number, say: Say): Promise<bigint> {
   const { contract } = session()!;
   const id = acting();
   say("Asking for the proof of your balance");
-  const { cell, opening, balance } = await ask<OpeningView>(`/v1/accounts/${id}/opening?token=${token}`);
+  const { cell, opening, balance } = await client.opening(id, token);
   say("Waiting for your wallet and for L1");
   await escape(contract, { token, id, cell: BigInt(cell), opening: [BigInt(opening.x), BigInt(opening.y)] });
   return BigInt(balance);
